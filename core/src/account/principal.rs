@@ -1,0 +1,50 @@
+use std::sync::Arc;
+
+use crate::account::{Denied, GroupId, Permission, Permissions, Role, User, UserId};
+
+/// Who acts: a signed-in user with his groups and all that he may do. Every service method takes one.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    pub user: Arc<User>,
+    /// The groups he is a member of.
+    pub groups: Arc<[GroupId]>,
+    /// What everybody may do, and what his groups add.
+    pub permissions: Arc<Permissions>,
+}
+
+impl Principal {
+    pub fn id(&self) -> &UserId {
+        &self.user.id
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.user.role == Role::Admin
+    }
+
+    /// Users and administrators pass; who still waits does not.
+    pub fn verified(&self) -> Result<(), Denied> {
+        match self.user.role {
+            Role::User | Role::Admin => Ok(()),
+            Role::Pending | Role::Other(_) => Err(Denied::Pending),
+        }
+    }
+
+    /// Only administrators pass.
+    pub fn admin(&self) -> Result<(), Denied> {
+        if self.is_admin() { Ok(()) } else { Err(Denied::NotAdmin) }
+    }
+
+    /// Does he hold the permission himself? His role does not count: see [`Principal::may`].
+    pub fn holds(&self, permission: Permission) -> bool {
+        self.permissions.grants(permission)
+    }
+
+    /// Administrators may; others need the permission.
+    pub fn may(&self, permission: Permission) -> Result<(), Denied> {
+        if self.is_admin() || self.holds(permission) {
+            Ok(())
+        } else {
+            Err(Denied::Lacks(permission))
+        }
+    }
+}

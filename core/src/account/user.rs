@@ -1,0 +1,100 @@
+use serde::{Deserialize, Serialize};
+
+use crate::shared::{JsonObject, Seconds, id};
+
+id! {
+    /// Identifies a user.
+    UserId
+}
+
+/// An e-mail address as accounts keep it: in lower case, so that each address has one account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Email(String);
+
+impl Email {
+    /// The address in lower case, whatever its form: for looking up what somebody typed.
+    pub fn typed(address: &str) -> Self {
+        Self(address.to_lowercase())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a user is to this installation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Signed up, and waits until an administrator lets him in.
+    Pending,
+    User,
+    Admin,
+    /// A role that a database holds and nothing here knows; it may do what a pending user may.
+    Other(String),
+}
+
+impl Role {
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "pending" => Self::Pending,
+            "user" => Self::User,
+            "admin" => Self::Admin,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::User => "user",
+            Self::Admin => "admin",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+/// A person (or script) with an account.
+#[derive(Debug, Clone, PartialEq)]
+pub struct User {
+    pub id: UserId,
+    pub name: String,
+    pub email: Email,
+    pub role: Role,
+    /// A path, an address or a data URL.
+    pub profile_image_url: String,
+    pub profile_banner_image_url: Option<String>,
+    pub username: Option<String>,
+    pub bio: Option<String>,
+    pub gender: Option<String>,
+    /// ISO 8601 date.
+    pub date_of_birth: Option<String>,
+    /// IANA name.
+    pub timezone: Option<String>,
+    pub presence_state: Option<String>,
+    pub status_emoji: Option<String>,
+    pub status_message: Option<String>,
+    pub status_expires_at: Option<Seconds>,
+    /// A free object that clients keep here.
+    pub info: Option<JsonObject>,
+    /// The page keeps its settings under `ui`; other keys belong to tools and functions.
+    pub settings: Option<JsonObject>,
+    /// Identities at sign-in providers, by provider: `{"oidc": {"sub": "..."}}`.
+    pub oauth: Option<JsonObject>,
+    pub last_active_at: Seconds,
+    pub updated_at: Seconds,
+    pub created_at: Seconds,
+}
+
+impl User {
+    /// Picture of a user who has none.
+    pub const DEFAULT_PICTURE: &str = "/user.png";
+
+    /// For how long after an activity a user counts as active.
+    pub const ACTIVE_FOR: Seconds = 180;
+
+    /// Was the user active a moment ago?
+    pub fn is_active(&self, now: Seconds) -> bool {
+        self.last_active_at >= now - Self::ACTIVE_FOR
+    }
+}

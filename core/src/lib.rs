@@ -1,0 +1,12 @@
+//! The hexagon: what Loquat knows and decides, free of any I/O.
+//!
+//! A module per concept of the domain. Each holds its entities, the ports (traits) it needs of the outside world and
+//! the services (use cases) that decide. Adapters implement ports or drive services; this crate knows none of them.
+//!
+//! Start reading at [`account::Principal`] (who acts), then follow one service, for example the one that keeps chats.
+
+pub mod access;
+pub mod account;
+pub mod cluster;
+pub mod realtime;
+pub mod shared;

@@ -1,0 +1,49 @@
+/// Unix time in whole seconds, the unit of most stored times.
+pub type Seconds = i64;
+
+/// A point in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    nanoseconds: i64,
+}
+
+impl Moment {
+    /// The moment that many nanoseconds after the start of 1970.
+    pub const fn from_nanoseconds(nanoseconds: i64) -> Self {
+        Self { nanoseconds }
+    }
+
+    /// The moment that many seconds after the start of 1970.
+    pub const fn from_seconds(seconds: Seconds) -> Self {
+        Self {
+            nanoseconds: seconds * 1_000_000_000,
+        }
+    }
+
+    /// Whole seconds since the start of 1970.
+    pub const fn seconds(self) -> Seconds {
+        self.nanoseconds.div_euclid(1_000_000_000)
+    }
+
+    /// Whole milliseconds since the start of 1970.
+    pub const fn milliseconds(self) -> i64 {
+        self.nanoseconds.div_euclid(1_000_000)
+    }
+
+    /// Nanoseconds since the start of 1970.
+    pub const fn nanoseconds(self) -> i64 {
+        self.nanoseconds
+    }
+}
+
+/// Tells the time. Time is a port so that tests can move it by hand.
+pub trait Clock: Send + Sync {
+    /// The present moment.
+    fn now(&self) -> Moment;
+}
+
+/// Makes identifiers and secrets that nobody can guess. A port so that tests are exact.
+pub trait Ids: Send + Sync {
+    /// A fresh UUID (version 4) in lower case with dashes.
+    fn uuid(&self) -> String;
+}

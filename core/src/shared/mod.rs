@@ -1,0 +1,15 @@
+//! Words that every concept uses: ids, time, JSON, pages, secrets and the error of a store.
+
+mod clock;
+mod error;
+mod id;
+mod json;
+mod page;
+mod secret;
+
+pub use clock::{Clock, Ids, Moment, Seconds};
+pub use error::StoreError;
+pub(crate) use id::id;
+pub use json::{InvalidJson, JsonObject, JsonText};
+pub use page::{Direction, Listing, Page};
+pub use secret::Secret;
