@@ -1,1 +1,8 @@
+//! The driving HTTP adapter: Open WebUI 0.7.2's paths and JSON over the services of the core.
+//!
+//! A folder per area of the API, a file per theme, an `#[OpenApi]` struct per file; [`wire`] holds what they share:
+//! bodies, callers, failures. A handler extracts, asks one service and shapes the answer; it decides nothing.
+//!
+//! Start reading at [`wire::Failure`], the one place where errors become statuses.
 
+pub mod wire;

@@ -5,6 +5,7 @@ mod error;
 mod id;
 mod json;
 mod page;
+mod repair;
 mod secret;
 
 pub use clock::{Clock, Ids, Moment, Seconds};
@@ -12,4 +13,5 @@ pub use error::StoreError;
 pub(crate) use id::id;
 pub use json::{InvalidJson, JsonObject, JsonText};
 pub use page::{Direction, Listing, Page};
+pub use repair::repair_json;
 pub use secret::Secret;

@@ -1,0 +1,15 @@
+//! What every area speaks: JSON bodies, who calls, and how a failure looks.
+
+mod body;
+mod caller;
+mod failure;
+mod json;
+mod params;
+mod validation;
+
+pub use body::Body;
+pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified};
+pub use failure::{Failure, Problem};
+pub use json::{FreeObject, FreeValue, RawJson};
+pub use params::Flag;
+pub use validation::{Invalid, ValidationProblem};

@@ -1,0 +1,91 @@
+use poem_openapi::Object;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::wire::FreeValue;
+
+/// One thing that is wrong with the input, and where.
+#[derive(Debug, Clone, Object, Serialize)]
+#[oai(read_only_all)]
+pub struct Invalid {
+    /// The kind of mistake, for programs.
+    #[oai(rename = "type")]
+    #[serde(rename = "type")]
+    kind: String,
+    /// Where it is: `body`, `query` or `path`, then the keys down to the place.
+    loc: Vec<FreeValue>,
+    /// What is wrong, for people.
+    msg: String,
+    /// The value that was refused, where it is known.
+    input: FreeValue,
+}
+
+/// The input is not as the operation needs it.
+#[derive(Debug, Clone, Object, Serialize)]
+#[oai(read_only_all)]
+pub struct ValidationProblem {
+    pub detail: Vec<Invalid>,
+}
+
+impl Invalid {
+    fn new(kind: &str, loc: Vec<Value>, msg: String) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            loc: loc.into_iter().map(FreeValue).collect(),
+            msg,
+            input: FreeValue(Value::Null),
+        }
+    }
+
+    /// What serde found wrong in a JSON body.
+    pub fn in_body(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
+        use serde_path_to_error::Segment;
+        let mut loc = vec![json!("body")];
+        for segment in error.path() {
+            match segment {
+                Segment::Seq { index } => loc.push(json!(index)),
+                Segment::Map { key } => loc.push(json!(key)),
+                Segment::Enum { .. } | Segment::Unknown => {}
+            }
+        }
+        let inner = error.inner();
+        if inner.is_syntax() || inner.is_eof() {
+            return Self::new(
+                "json_invalid",
+                vec![json!("body"), json!(inner.column())],
+                format!("this is not JSON: {inner}"),
+            );
+        }
+        let message = inner.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        match message
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.strip_suffix('`'))
+        {
+            Some(field) => {
+                loc.push(json!(field));
+                Self::new("missing", loc, "this field is required".to_owned())
+            }
+            None => Self::new("value_error", loc, message.to_owned()),
+        }
+    }
+
+    /// The body goes on after its JSON document.
+    pub fn trailing() -> Self {
+        Self::new(
+            "json_invalid",
+            vec![json!("body")],
+            "something follows the JSON document".to_owned(),
+        )
+    }
+
+    /// A parameter of the query or the path cannot be read.
+    pub fn parameter(place: &str, name: &str, reason: &str) -> Self {
+        Self::new("value_error", vec![json!(place), json!(name)], reason.to_owned())
+    }
+
+    /// A field whose value the operation cannot take.
+    pub fn field(name: &str, reason: impl Into<String>) -> Self {
+        Self::new("value_error", vec![json!("body"), json!(name)], reason.into())
+    }
+}
