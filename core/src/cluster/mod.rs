@@ -1,7 +1,12 @@
-//! What the instances of one installation share while they run: messages, short-lived values, counters, locks.
+//! What the instances of one installation share while they run: messages, short-lived values, counters, locks, and
+//! who is there.
 //!
 //! A single machine has all of it in memory; several machines share it through an adapter such as Redis.
 
+mod attendance;
+mod instance;
 mod ports;
 
-pub use ports::{Bus, Cache, ClusterError, Lease, Locks, Rate, RateLimiter, Topic};
+pub use attendance::Attendance;
+pub use instance::InstanceId;
+pub use ports::{Bus, Cache, ClusterError, Heard, Lease, Locks, PresenceBoard, Rate, RateLimiter, Topic};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::account::UserId;
+use crate::realtime::ChatEvent;
 
 /// Who shall hear of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,11 +21,13 @@ pub struct Event {
     pub data: ChatEvent,
 }
 
-/// What happened, in the words of the page: a type, and what belongs to it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChatEvent {
-    #[serde(rename = "type")]
-    pub kind: String,
-    #[serde(default)]
-    pub data: Value,
+impl Event {
+    /// What happened to one message of a chat.
+    pub fn of_message(chat_id: impl Into<String>, message_id: impl Into<String>, data: ChatEvent) -> Self {
+        Self {
+            chat_id: Some(chat_id.into()),
+            message_id: Some(message_id.into()),
+            data,
+        }
+    }
 }

@@ -1,7 +1,15 @@
 //! What happens while people look: typed events on their way to browsers.
+//!
+//! [`Event`] says where something happened and [`ChatEvent`] what; both have exactly the form that the page reads.
+//! What an event leaves behind in the stored message is [`ChatEvent::apply_to_message`].
 
+mod completion;
 mod event;
+mod kind;
 mod ports;
+mod stored;
 
-pub use event::{Audience, ChatEvent, Event};
+pub use completion::Completion;
+pub use event::{Audience, Event};
+pub use kind::{ChatEvent, Embeds, ErrorContent, Files, Level, MessageError, Notification, Text};
 pub use ports::{EventPublisher, RealtimeError};

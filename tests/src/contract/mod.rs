@@ -1,0 +1,67 @@
+//! A contract is a module of promises: functions that take a port and panic when it does not keep its word.
+//!
+//! A contract lists its promises once, at its end:
+//!
+//! ```ignore
+//! /// Every [`Cache`] behaves like this.
+//! pub async fn a_value_is_found_under_its_key(cache: &dyn Cache) { ... }
+//!
+//! promises!(cache: a_value_is_found_under_its_key, a_removed_value_is_gone);
+//! ```
+//!
+//! and an adapter signs it in one line, in a module named after the port. Each promise becomes a test of its own, on a
+//! subject of its own:
+//!
+//! ```ignore
+//! mod cache {
+//!     loquat_tests::contract!(cache for memory: MemoryCache::new(clock()));
+//!     loquat_tests::contract!(cache for redis: redis().await.cache());
+//! }
+//! ```
+//!
+//! A promise that is added later is tested for every adapter at once, also for those that others wrote.
+
+/// Lists the promises of a contract. Stands at the end of the contract's module, which has the contract's name.
+macro_rules! promises {
+    ($contract:ident: $($promise:ident),+ $(,)?) => {
+        $crate::contract::promises!(@list ($) $contract: $($promise),+);
+    };
+    // The dollar sign arrives as an argument: a macro cannot write it into the macro that it makes.
+    (@list ($dollar:tt) $contract:ident: $($promise:ident),+) => {
+        #[doc(hidden)]
+        #[macro_export]
+        macro_rules! $contract {
+            ($dollar made:expr) => {
+                $($crate::keep!($contract, $promise, $dollar made);)+
+            };
+        }
+    };
+}
+#[expect(unused_imports, reason = "the first contract uses it")]
+pub(crate) use promises;
+
+/// Signs a contract for an adapter: `contract!(chat_store for memory: MemoryChats::default())` makes a module
+/// `memory` with a test for each promise. The expression makes the subject anew for each of them and may await.
+#[macro_export]
+macro_rules! contract {
+    ($contract:ident for $adapter:ident: $made:expr) => {
+        mod $adapter {
+            use super::*;
+
+            ::loquat_tests::$contract!($made);
+        }
+    };
+}
+
+/// One promise as one test.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! keep {
+    ($contract:ident, $promise:ident, $made:expr) => {
+        #[tokio::test]
+        async fn $promise() {
+            let subject = $made;
+            ::loquat_tests::contract::$contract::$promise(&subject).await;
+        }
+    };
+}

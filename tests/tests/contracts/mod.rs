@@ -1,0 +1,1 @@
+//! Which adapter signs which contract. A module per port, named as its contract.
