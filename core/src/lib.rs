@@ -10,3 +10,4 @@ pub mod account;
 pub mod cluster;
 pub mod realtime;
 pub mod shared;
+pub mod task;

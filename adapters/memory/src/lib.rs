@@ -1,8 +1,32 @@
 //! Every driven port in memory: the default bus and cache of a single machine, and the fakes of every test.
 //!
 //! A store here is the shortest complete statement of what its port means. [`Memory`] holds the tables of one world,
-//! so that what must happen together (a user and his chats) can.
+//! so that what must happen together (a user and his chats) can. What instances share ([`MemoryBus`], [`MemoryCache`]
+//! and the like) stands beside it and is complete for an installation of one process.
+//!
+//! Time and ids come from outside: [`ManualClock`] and [`SequentialIds`] are those of tests.
 
+mod bus;
+mod cache;
+mod clock;
+mod events;
+mod expiring;
+mod ids;
+mod locks;
+mod presence;
+mod rate_limiter;
 mod tables;
+mod task_commands;
+mod tasks;
 
+pub use bus::MemoryBus;
+pub use cache::MemoryCache;
+pub use clock::ManualClock;
+pub use events::MemoryEvents;
+pub use ids::SequentialIds;
+pub use locks::MemoryLocks;
+pub use presence::MemoryPresenceBoard;
+pub use rate_limiter::MemoryRateLimiter;
 pub use tables::Memory;
+pub use task_commands::MemoryTaskCommands;
+pub use tasks::MemoryTaskRegistry;

@@ -6,7 +6,9 @@
 mod attendance;
 mod instance;
 mod ports;
+mod presence;
 
 pub use attendance::Attendance;
 pub use instance::InstanceId;
 pub use ports::{Bus, Cache, ClusterError, Heard, Lease, Locks, PresenceBoard, Rate, RateLimiter, Topic};
+pub use presence::{Connection, Presence};

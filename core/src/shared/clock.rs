@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 /// Unix time in whole seconds, the unit of most stored times.
 pub type Seconds = i64;
 
@@ -33,6 +35,14 @@ impl Moment {
     /// Nanoseconds since the start of 1970.
     pub const fn nanoseconds(self) -> i64 {
         self.nanoseconds
+    }
+
+    /// The moment that much later.
+    pub fn plus(self, span: Duration) -> Self {
+        let span = i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
+        Self {
+            nanoseconds: self.nanoseconds.saturating_add(span),
+        }
     }
 }
 

@@ -21,6 +21,17 @@
 //!
 //! A promise that is added later is tested for every adapter at once, also for those that others wrote.
 
+pub mod bus;
+pub mod cache;
+pub mod locks;
+pub mod presence_board;
+pub mod rate_limiter;
+pub mod task_commands;
+pub mod task_registry;
+mod timed;
+
+pub use timed::{PassTime, RealTime, Timed};
+
 /// Lists the promises of a contract. Stands at the end of the contract's module, which has the contract's name.
 macro_rules! promises {
     ($contract:ident: $($promise:ident),+ $(,)?) => {
@@ -37,7 +48,6 @@ macro_rules! promises {
         }
     };
 }
-#[expect(unused_imports, reason = "the first contract uses it")]
 pub(crate) use promises;
 
 /// Signs a contract for an adapter: `contract!(chat_store for memory: MemoryChats::default())` makes a module

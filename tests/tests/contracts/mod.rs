@@ -1,1 +1,9 @@
 //! Which adapter signs which contract. A module per port, named as its contract.
+
+mod bus;
+mod cache;
+mod locks;
+mod presence_board;
+mod rate_limiter;
+mod task_commands;
+mod task_registry;

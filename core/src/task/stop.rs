@@ -1,0 +1,31 @@
+use futures::FutureExt;
+use futures::channel::oneshot;
+use futures::future::Shared;
+
+/// Tells a running task that it shall stop. Cloning gives another ear for the same signal.
+#[derive(Debug, Clone)]
+pub struct StopSignal(Shared<oneshot::Receiver<()>>);
+
+/// Gives the signal; dropping it gives it too.
+#[derive(Debug)]
+pub(super) struct StopSwitch {
+    _armed: oneshot::Sender<()>,
+}
+
+pub(super) fn stop_switch() -> (StopSwitch, StopSignal) {
+    let (armed, signal) = oneshot::channel();
+    (StopSwitch { _armed: armed }, StopSignal(signal.shared()))
+}
+
+impl StopSignal {
+    /// Waits until the task shall stop, for example in `answer.take_until(stop.given())`.
+    pub async fn given(self) {
+        // Both outcomes mean the same: the switch was dropped.
+        let _ = self.0.await;
+    }
+
+    /// Shall the task stop?
+    pub fn is_given(&self) -> bool {
+        self.0.clone().now_or_never().is_some()
+    }
+}
