@@ -1,1 +1,54 @@
-fn main() {}
+//! What a developer runs beside cargo itself: `cargo xtask <command>`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool talks on its terminal"
+)]
+
+mod bench;
+mod clients;
+mod fuzz;
+mod http;
+mod probe;
+mod provision;
+mod server;
+mod shell;
+mod suite;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test              everything that must pass: style, lints, tests on SQLite, PostgreSQL and Redis, generated
+                              clients, hostile requests. Installs what is missing (Debian's apt, pip, npm) and says
+                              plainly what it could not get.
+cargo xtask test --original   the same, and lets the real Open WebUI 0.7.2 open a database that Loquat wrote to
+                              (downloads some gigabytes from PyPI)
+cargo xtask clients           generates the TypeScript and the Rust client of the API and runs both
+cargo xtask bench             prints the figures that README.md and CONTRIBUTING.md speak of, for the release build
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test"] => suite::test(false),
+        ["test", "--original"] => suite::test(true),
+        ["clients"] => suite::clients_alone(),
+        ["bench"] => bench::run_all(),
+        _ => {
+            print!("{USAGE}");
+            return if matches!(words.as_slice(), ["--help" | "help"]) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
