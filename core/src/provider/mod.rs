@@ -1,0 +1,12 @@
+//! Who answers: providers of models, and what they are asked and say.
+//!
+//! The words are those of OpenAI's chat API, which the clients of this service speak; an adapter for a provider that
+//! speaks otherwise translates at its edge.
+
+mod answer;
+mod connection;
+mod ports;
+
+pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
+pub use connection::{Authorization, Connection, connections};
+pub use ports::{ModelProvider, OnBehalf, ProviderError, Question, Waited};
