@@ -1,0 +1,10 @@
+//! From a question to a stored answer.
+
+mod assembler;
+mod details;
+mod feed;
+mod tags;
+
+pub use assembler::{Assembler, Live};
+pub use feed::{Feed, Frame, Pace};
+pub use tags::{TagPair, Tags};
