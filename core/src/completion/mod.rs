@@ -4,6 +4,8 @@ mod assembler;
 mod details;
 mod feed;
 mod tags;
+pub mod templates;
+pub mod variables;
 
 pub use assembler::{Assembler, Live};
 pub use feed::{Feed, Frame, Pace};
