@@ -8,7 +8,6 @@
 pub mod access;
 pub mod account;
 pub mod cluster;
-pub mod completion;
 pub mod provider;
 pub mod realtime;
 pub mod shared;

@@ -21,3 +21,30 @@ pub struct Group {
     pub created_at: Seconds,
     pub updated_at: Seconds,
 }
+
+/// A group with the number of its members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountedGroup {
+    pub group: Group,
+    pub members: i64,
+}
+
+/// Who may share his things with a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    Anybody,
+    Members,
+    Nobody,
+}
+
+impl Group {
+    /// Who may share his things with this group. Where nothing is said, anybody.
+    pub fn sharing(&self) -> Sharing {
+        let said = self.data.as_ref().and_then(|data| data.get("config")?.get("share"));
+        match said {
+            Some(serde_json::Value::Bool(false)) => Sharing::Nobody,
+            Some(serde_json::Value::String(word)) if word == "members" => Sharing::Members,
+            _ => Sharing::Anybody,
+        }
+    }
+}

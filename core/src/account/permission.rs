@@ -1,5 +1,8 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::shared::JsonObject;
 
 /// Defines [`Permission`] with the place and the built-in default of each in the tree that clients see.
 macro_rules! permissions {
@@ -78,6 +81,17 @@ impl Permissions {
         let mut tree = Self::default();
         tree.fill_missing();
         tree
+    }
+
+    /// The tree in a free object, as an older or a foreign hand may have written it: what is no section of leaves
+    /// granted or not is passed over.
+    pub fn read_leniently(object: &JsonObject) -> Self {
+        let leaf = |(name, granted): (&String, &Value)| Some((name.clone(), granted.as_bool()?));
+        let section = |(name, leaves): (&String, &Value)| {
+            let leaves = leaves.as_object()?.iter().filter_map(leaf).collect();
+            Some((name.clone(), leaves))
+        };
+        Self(object.iter().filter_map(section).collect())
     }
 
     /// Is the permission granted? A missing leaf counts as its built-in default.

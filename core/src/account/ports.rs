@@ -1,6 +1,8 @@
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 
-use crate::account::{Email, GroupId, Role, User, UserId};
+use crate::account::{CountedGroup, Email, Group, GroupId, Permissions, Role, Standing, User, UserId};
 use crate::shared::{Direction, JsonObject, Listing, Page, Seconds, Secret, StoreError};
 
 /// An account to be made: the user, and the password hash he signs in with.
@@ -20,6 +22,8 @@ pub struct UserChange {
     pub name: Option<String>,
     /// Changes the address of the credential too.
     pub email: Option<Email>,
+    /// Changes what he signs in with.
+    pub password_hash: Option<Secret>,
     pub role: Option<Role>,
     pub profile_image_url: Option<String>,
     pub bio: Option<Option<String>>,
@@ -34,8 +38,10 @@ pub struct UserChange {
 }
 
 /// By what a list of users is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum UserOrder {
+    /// Members of a group apart from the others, and by name within each.
+    Membership(GroupId),
     Name,
     Email,
     Role,
@@ -61,10 +67,16 @@ pub struct UserFilter {
 pub trait UserStore: Send + Sync {
     /// Adds a user and his credential in one step and answers the user as stored;
     /// fails with [`StoreError::Duplicate`] if the e-mail address is taken.
+    ///
+    /// Nobody ever appears to be older than the first user, whatever the clocks say: a later account that claims to
+    /// is dated a second after him. So [`UserStore::first`] names the same user for ever.
     async fn insert(&self, account: &NewAccount) -> Result<User, StoreError>;
 
     /// The user of that id.
     async fn find(&self, id: &UserId) -> Result<Option<User>, StoreError>;
+
+    /// The user of that id with his groups and what they add: all that is needed to know what he may do.
+    async fn find_standing(&self, id: &UserId) -> Result<Option<Standing>, StoreError>;
 
     /// The user with that address.
     async fn find_by_email(&self, email: &Email) -> Result<Option<User>, StoreError>;
@@ -97,4 +109,63 @@ pub trait UserStore: Send + Sync {
     /// Removes the user with credential, key, group memberships, chats and their shared copies, as one step.
     /// False if there was none.
     async fn delete(&self, id: &UserId, now: Seconds) -> Result<bool, StoreError>;
+}
+
+/// What is to change of a group; `None` leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GroupChange {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub data: Option<JsonObject>,
+    pub permissions: Option<Permissions>,
+}
+
+/// Keeps groups and who belongs to them.
+#[async_trait]
+pub trait GroupStore: Send + Sync {
+    /// Adds a group without members; fails with [`StoreError::Duplicate`] if its id is taken.
+    async fn insert(&self, group: &Group) -> Result<(), StoreError>;
+
+    /// The group of that id.
+    async fn find(&self, id: &GroupId) -> Result<Option<CountedGroup>, StoreError>;
+
+    /// All groups, the latest changed first.
+    async fn list(&self) -> Result<Vec<CountedGroup>, StoreError>;
+
+    /// The groups of each of the users, the latest changed first. A user without groups may be left out.
+    async fn of_users(&self, users: &[UserId]) -> Result<HashMap<UserId, Vec<Group>>, StoreError>;
+
+    /// The members of a group, in the order in which they came; empty for an unknown group.
+    async fn members(&self, id: &GroupId) -> Result<Vec<UserId>, StoreError>;
+
+    /// Changes a group and answers it as it is then; `None` if there is none.
+    async fn update(
+        &self,
+        id: &GroupId,
+        change: &GroupChange,
+        now: Seconds,
+    ) -> Result<Option<CountedGroup>, StoreError>;
+
+    /// Makes the users members, as one step; who is one already stays one, and ids that no user has are passed over.
+    async fn add_members(
+        &self,
+        id: &GroupId,
+        users: &[UserId],
+        now: Seconds,
+    ) -> Result<Option<CountedGroup>, StoreError>;
+
+    /// Ends the membership of the users, as one step; who was none is passed over.
+    async fn remove_members(
+        &self,
+        id: &GroupId,
+        users: &[UserId],
+        now: Seconds,
+    ) -> Result<Option<CountedGroup>, StoreError>;
+
+    /// Makes the user a member of exactly the groups with these names, as one step. Names that no group has are
+    /// passed over; a name that several groups have means all of them. True if that changed anything.
+    async fn set_groups_of(&self, user: &UserId, names: &[String], now: Seconds) -> Result<bool, StoreError>;
+
+    /// Removes a group and its memberships. False if there was none.
+    async fn delete(&self, id: &GroupId) -> Result<bool, StoreError>;
 }

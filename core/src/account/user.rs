@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::account::{Group, Permissions};
 use crate::shared::{JsonObject, Seconds, id};
 
 id! {
@@ -96,5 +97,25 @@ impl User {
     /// Was the user active a moment ago?
     pub fn is_active(&self, now: Seconds) -> bool {
         self.last_active_at >= now - Self::ACTIVE_FOR
+    }
+}
+
+/// A user with all that decides what he may do, as one look into the store finds it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    pub user: User,
+    /// The groups he is a member of.
+    pub groups: Vec<Group>,
+}
+
+impl Standing {
+    /// What he may do: what everybody may, and what his groups add.
+    pub fn permissions(&self, everybody: &Permissions) -> Permissions {
+        let mut permissions = everybody.clone();
+        for added in self.groups.iter().filter_map(|group| group.permissions.as_ref()) {
+            permissions.add(added);
+        }
+        permissions.fill_missing();
+        permissions
     }
 }

@@ -32,11 +32,6 @@ impl Moment {
         self.nanoseconds.div_euclid(1_000_000)
     }
 
-    /// Date and time in Greenwich.
-    pub fn in_utc(self) -> jiff::civil::DateTime {
-        jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(self.seconds()).unwrap_or_default())
-    }
-
     /// Nanoseconds since the start of 1970.
     pub const fn nanoseconds(self) -> i64 {
         self.nanoseconds
@@ -55,11 +50,6 @@ impl Moment {
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Moment;
-
-    /// What a clock on this machine's wall shows. UTC unless the adapter knows where it is.
-    fn local_time(&self) -> jiff::civil::DateTime {
-        self.now().in_utc()
-    }
 }
 
 /// Makes identifiers and secrets that nobody can guess. A port so that tests are exact.

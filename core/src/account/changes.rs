@@ -1,0 +1,103 @@
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+
+use crate::account::UserId;
+use crate::cluster::{Bus, ClusterError, Heard, Topic};
+
+/// Whose account is not any more as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    Users(Vec<UserId>),
+    /// Anybody's, for example because a group with many members got other permissions.
+    Everybody,
+}
+
+/// Tells every instance whose role, password, groups or permissions changed or who was deleted, so that nobody acts
+/// for longer with what he was before. Whoever keeps copies of accounts listens here.
+#[derive(Clone)]
+pub struct AccountChanges {
+    bus: Arc<dyn Bus>,
+}
+
+/// Where account changes are announced: a JSON list of user ids, or `"*"`.
+const TOPIC: Topic = "users";
+
+/// From here on a message says "everybody".
+const MANY: usize = 500;
+
+impl std::fmt::Debug for AccountChanges {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AccountChanges")
+    }
+}
+
+impl AccountChanges {
+    pub fn new(bus: Arc<dyn Bus>) -> Self {
+        Self { bus }
+    }
+
+    /// Announces a change that is stored already. It stays stored when the announcement fails: the log tells, and the
+    /// copies elsewhere grow old by themselves.
+    pub async fn announce(&self, changed: Changed) {
+        if changed == Changed::Users(Vec::new()) {
+            return;
+        }
+        if let Err(error) = self.bus.publish(TOPIC, changed.to_message()).await {
+            tracing::error!(cause = ?error, "other instances could not be told of a changed account");
+        }
+    }
+
+    /// The changes from now on. When some may have been missed, [`Changed::Everybody`] says so.
+    pub async fn listen(&self) -> Result<BoxStream<'static, Changed>, ClusterError> {
+        let heard = self.bus.subscribe(TOPIC).await?;
+        Ok(heard.map(|heard| Changed::heard(&heard)).boxed())
+    }
+}
+
+impl Changed {
+    fn to_message(&self) -> Bytes {
+        let text = match self {
+            Self::Users(ids) if ids.len() < MANY => serde_json::to_string(ids).ok(),
+            Self::Users(_) | Self::Everybody => None,
+        };
+        text.map_or(Bytes::from_static(b"\"*\""), Bytes::from)
+    }
+
+    /// What is no list of ids counts as everybody: to forget too much does no harm, to keep too much does.
+    fn heard(heard: &Heard) -> Self {
+        match heard {
+            Heard::Message(message) => serde_json::from_slice(message).map_or(Self::Everybody, Self::Users),
+            Heard::Gap => Self::Everybody,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Changed;
+    use crate::account::UserId;
+    use crate::cluster::Heard;
+
+    #[test]
+    fn a_change_is_heard_as_it_was_said() {
+        for said in [Changed::Users(vec!["ada".into(), "bob".into()]), Changed::Everybody] {
+            assert_eq!(Changed::heard(&Heard::Message(said.to_message())), said);
+        }
+    }
+
+    #[test]
+    fn very_many_users_are_everybody() {
+        let many = (0..1000).map(|n| UserId(n.to_string())).collect();
+        let message = Changed::Users(many).to_message();
+        assert_eq!(Changed::heard(&Heard::Message(message)), Changed::Everybody);
+    }
+
+    #[test]
+    fn a_gap_and_an_unknown_message_are_everybody() {
+        assert_eq!(Changed::heard(&Heard::Gap), Changed::Everybody);
+        assert_eq!(Changed::heard(&Heard::Message("?".into())), Changed::Everybody);
+    }
+}
