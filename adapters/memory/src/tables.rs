@@ -1,7 +1,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use indexmap::IndexMap;
-use loquat_core::account::{User, UserId};
+use indexmap::{IndexMap, IndexSet};
+use loquat_core::account::{Group, GroupId, User, UserId};
+use loquat_core::shared::Secret;
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,15 @@ pub struct Memory {
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     pub users: IndexMap<UserId, User>,
+    pub credentials: IndexMap<UserId, Credential>,
+    pub groups: IndexMap<GroupId, Group>,
+    pub members: IndexSet<(GroupId, UserId)>,
+}
+
+/// What a user signs in with.
+#[derive(Debug, Clone)]
+pub(crate) struct Credential {
+    pub password_hash: Secret,
 }
 
 impl Memory {

@@ -21,15 +21,19 @@
 //!
 //! A promise that is added later is tested for every adapter at once, also for those that others wrote.
 
+mod accounts;
 pub mod bus;
 pub mod cache;
+pub mod group_store;
 pub mod locks;
 pub mod presence_board;
 pub mod rate_limiter;
 pub mod task_commands;
 pub mod task_registry;
 mod timed;
+pub mod user_store;
 
+pub use accounts::{Accounts, account, group};
 pub use timed::{PassTime, RealTime, Timed};
 
 /// Lists the promises of a contract. Stands at the end of the contract's module, which has the contract's name.

@@ -2,8 +2,10 @@
 
 mod bus;
 mod cache;
+mod group_store;
 mod locks;
 mod presence_board;
 mod rate_limiter;
 mod task_commands;
 mod task_registry;
+mod user_store;
