@@ -1,5 +1,7 @@
 //! Column types that both databases read and write alike.
 
+use std::io::Write;
+
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
@@ -8,8 +10,9 @@ use diesel::sql_types::{Json, Text};
 use diesel::sqlite::{Sqlite, SqliteValue};
 use jiff::civil;
 use loquat_core::shared::{JsonObject, JsonText};
+use serde::Serialize;
 use serde_json::Value;
-use std::io::Write;
+use serde_json::ser::Formatter;
 
 /// A JSON column, kept as its text: PostgreSQL's `json` type and SQLite's text both give back what was written.
 #[derive(Debug, Clone, FromSqlRow, AsExpression)]
@@ -23,6 +26,17 @@ impl JsonColumn {
         Self(JsonText::of(&value).unwrap_or_else(|_| null()))
     }
 
+    /// A column for anything that serialises.
+    pub fn of(value: &impl Serialize) -> Self {
+        Self(JsonText::of(value).unwrap_or_else(|_| null()))
+    }
+
+    /// Like [`JsonColumn::object`], spelled as Python spells it: the original searches some columns as text.
+    pub fn searchable_object(object: Option<&JsonObject>) -> Self {
+        let text = object.map(spelled_as_python);
+        Self(text.and_then(|text| JsonText::parse(&text).ok()).unwrap_or_else(null))
+    }
+
     /// The object in the column. The JSON text `null` and anything that is no object count as absent.
     pub fn into_object(self) -> Option<JsonObject> {
         self.0.read::<JsonObject>().ok()
@@ -31,6 +45,40 @@ impl JsonColumn {
 
 fn null() -> JsonText {
     JsonText::from(serde_json::value::RawValue::NULL.to_owned())
+}
+
+/// The object with a space after each comma and colon, and with everything beyond ASCII escaped.
+fn spelled_as_python(object: &JsonObject) -> String {
+    let mut text = Vec::new();
+    // Writing a tree of values into memory cannot fail.
+    let _ = object.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Spaced));
+    let mut ascii = String::with_capacity(text.len());
+    for character in String::from_utf8_lossy(&text).chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                ascii.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    ascii
+}
+
+struct Spaced;
+
+impl Formatter for Spaced {
+    fn begin_array_value<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> std::io::Result<()> {
+        out.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, out: &mut W, first: bool) -> std::io::Result<()> {
+        out.write_all(if first { b"" } else { b", " })
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, out: &mut W) -> std::io::Result<()> {
+        out.write_all(b": ")
+    }
 }
 
 /// Reads a text that another program wrote: Python leaves `NaN` and lone surrogates in its JSON, which no other
@@ -107,5 +155,26 @@ impl ToSql<IsoDate, Sqlite> for DateColumn {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.0.as_str());
         Ok(IsNull::No)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::JsonColumn;
+
+    #[test]
+    fn an_identity_is_spelled_so_that_the_original_finds_it() {
+        let identities = json!({"oidc": {"sub": "S"}, "n": ["Zoë 😀", 1]});
+        let column = JsonColumn::searchable_object(identities.as_object());
+        let expected = r#"{"oidc": {"sub": "S"}, "n": ["Zo\u00eb \ud83d\ude00", 1]}"#;
+        assert_eq!(column.0.as_str(), expected);
+    }
+
+    #[test]
+    fn an_absent_object_is_the_json_text_null() {
+        assert_eq!(JsonColumn::searchable_object(None).0.as_str(), "null");
+        assert_eq!(JsonColumn::object(None).0.as_str(), "null");
     }
 }

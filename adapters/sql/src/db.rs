@@ -117,6 +117,9 @@ macro_rules! on_db {
 
 /// Writes: runs the same statements in one transaction on whichever database is configured. The block is an async
 /// block of type `Result<_, diesel::result::Error>` over the connection.
+///
+/// SQLite's transaction takes the write lock at its start: one that reads first and writes later would fail at once
+/// when another process wrote meanwhile, instead of waiting for its turn.
 macro_rules! write_db {
     ($db:expr, $conn:ident => $body:expr) => {
         match $db {
@@ -128,7 +131,7 @@ macro_rules! write_db {
             }
             $crate::db::Db::Sqlite { writer, .. } => {
                 let mut conn = writer.get().await.map_err($crate::error::SqlError::from)?;
-                diesel_async::AsyncConnection::transaction(&mut *conn, async |$conn| $body)
+                conn.immediate_transaction(async |$conn| $body)
                     .await
                     .map_err($crate::error::SqlError::Query)
             }

@@ -9,9 +9,14 @@
 mod column;
 #[macro_use]
 mod db;
+mod dialect;
 mod error;
+#[macro_use]
+mod groups;
+mod lock;
 mod schema;
 mod users;
 
 pub use db::{ConnectError, Db, Pooling};
+pub use groups::SqlGroups;
 pub use users::SqlUsers;
