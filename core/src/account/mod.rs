@@ -1,19 +1,29 @@
 //! Who uses the service: users, their groups and what they may do.
 
+mod api_key;
 mod authenticate;
 mod changes;
+mod credential;
 mod denied;
+mod entry;
 mod group;
+mod password;
 mod permission;
 mod ports;
 mod principal;
+mod session;
 mod user;
 
+pub use api_key::{ApiKey, ApiKeyStore, KeyScope, StoredKey};
 pub use authenticate::{Authenticate, AuthenticationError, Presented};
 pub use changes::{AccountChanges, Changed};
+pub use credential::{Credential, CredentialStore};
 pub use denied::Denied;
+pub use entry::{Directory, DirectoryError, DirectoryPerson, WebhookError, Webhooks};
 pub use group::{CountedGroup, Group, GroupId, Sharing};
+pub use password::{HashError, PasswordHasher, PasswordRefused, PasswordRules, Pattern, PatternError};
 pub use permission::{Permission, Permissions};
 pub use ports::{GroupChange, GroupStore, NewAccount, UserChange, UserFilter, UserOrder, UserStore};
 pub use principal::Principal;
+pub use session::{Claims, EndedSessions, Lifetime, LifetimeError, SessionsSince, TokenId, Tokens};
 pub use user::{Email, Role, Standing, User, UserId};

@@ -1,0 +1,9 @@
+//! Passwords: how they are hashed, and which ones are good enough.
+
+mod hasher;
+mod pattern;
+mod rules;
+
+pub use hasher::{HashError, PasswordHasher};
+pub use pattern::{Pattern, PatternError};
+pub use rules::{PasswordRefused, PasswordRules};
