@@ -1,1 +1,12 @@
+//! Tokens and password hashes: what the core wants to be proven, proven with cryptography.
+//!
+//! [`JwtTokens`] makes and checks tokens as Open WebUI does, so that people stay signed in when the one takes over from
+//! the other. [`HashedPasswords`] hashes passwords, a few at a time, with the methods in `method`.
 
+mod jwt;
+mod method;
+mod passwords;
+
+pub use jwt::JwtTokens;
+pub use method::Method;
+pub use passwords::{HashedPasswords, Limits};
