@@ -10,5 +10,6 @@ pub mod account;
 pub mod cluster;
 pub mod provider;
 pub mod realtime;
+pub mod settings;
 pub mod shared;
 pub mod task;

@@ -1,0 +1,33 @@
+use crate::settings::{Saved, Setting, Typed};
+
+/// New values for some settings, all saved in one step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    pub(super) values: Vec<Saved>,
+}
+
+impl Changes {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Gives the setting a value. One that only the environment can set stays as it is.
+    #[must_use]
+    pub fn set<T: Typed>(mut self, setting: Setting<T>, value: T) -> Self {
+        let variable = setting.variable();
+        if let Some(path) = variable.saved_at {
+            let value = variable.format.render(&value.into_value());
+            self.values.push(Saved { path, value });
+        }
+        self
+    }
+
+    /// Gives the setting a value, if there is one.
+    #[must_use]
+    pub fn set_some<T: Typed>(self, setting: Setting<T>, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.set(setting, value),
+            None => self,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What the original does not have, and the few names that its starter reads.
+
+use crate::settings::Format;
+use crate::settings::Preset::{Items, Nothing, Number, Off, Text};
+use crate::settings::variable::variables;
+
+variables! { Loquat:
+    /// Address to listen on
+    HOST: String = Text("127.0.0.1");
+    /// Port to listen on
+    PORT: i64 = Number(8080);
+    /// Proxies whose X-Forwarded-For is believed, * = all
+    FORWARDED_ALLOW_IPS: Vec<String> = Items(&["127.0.0.1"]);
+    /// Log lines as text or json
+    LOG_FORMAT: String = Text("text"), read Format::OneOf(&["text", "json"]);
+    /// How passwords are hashed from now on: bcrypt, which the original reads too, or scrypt
+    PASSWORD_HASH: String = Text("bcrypt"), read Format::OneOf(&["bcrypt", "scrypt"]);
+    /// Serve Prometheus metrics at /metrics
+    LOQUAT_METRICS: bool = Off;
+    /// Largest body of a request in bytes; files have limits of their own
+    LOQUAT_BODY_LIMIT: i64 = Number(104_857_600);
+    /// Seconds in which a request without a stream must be answered; empty = no limit
+    LOQUAT_REQUEST_TIMEOUT: Option<i64> = Number(300);
+    /// Seconds that running requests and streams get to finish when the service is stopped
+    LOQUAT_SHUTDOWN_TIMEOUT: i64 = Number(30);
+    /// Milliseconds between two frames of a streamed answer
+    LOQUAT_STREAM_INTERVAL: i64 = Number(25);
+    /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
+    LOQUAT_SETTINGS_REFRESH: i64 = Number(30);
+    /// File that keeps the generated signing key when WEBUI_SECRET_KEY is not set
+    LOQUAT_SECRET_KEY_FILE: Option<String> = Nothing;
+}
