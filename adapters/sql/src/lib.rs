@@ -4,6 +4,11 @@
 //! runs the same query on it, and the few words in which the databases differ stand in `dialect`. One file per port:
 //! its `impl` is a table of contents, the queries are plain functions beneath it.
 //!
+//! Opening ([`Db::open`]) connects, makes sure that the database is new or one that Open WebUI 0.7.2 made, and applies
+//! the files of `/migrations` that it lacks (`migrations`). To add a table or an index, add a file there for each
+//! database, name it in `migrations::ALL`, and call everything in it `loquat_*`: Open WebUI must be able to open the
+//! database again.
+//!
 //! Start reading at [`Db`], then at [`SqlUsers`].
 
 mod column;
@@ -14,9 +19,12 @@ mod error;
 #[macro_use]
 mod groups;
 mod lock;
+mod migrations;
 mod schema;
 mod users;
 
-pub use db::{ConnectError, Db, Pooling};
+pub use db::{Address, AddressError, AddressParts, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
+pub use error::OpenError;
 pub use groups::SqlGroups;
+pub use migrations::SchemaError;
 pub use users::SqlUsers;

@@ -1,0 +1,126 @@
+mod address;
+mod config;
+mod lease;
+mod postgres;
+mod sqlite;
+mod tls;
+
+use deadpool::managed::Pool;
+use diesel::SqliteConnection;
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+
+pub use address::{Address, AddressError, AddressParts, PostgresAddress, SqliteFile, SslMode};
+pub use config::{DatabaseConfig, Pooling};
+pub(crate) use lease::lease;
+pub(crate) use postgres::quoted;
+
+use postgres::PostgresConnections;
+use sqlite::SqliteConnections;
+
+use crate::error::OpenError;
+use crate::migrations::{self, Session};
+
+/// One connection to SQLite; its blocking calls run off the async threads.
+pub(crate) type AsyncSqlite = SyncConnectionWrapper<SqliteConnection>;
+
+/// The configured database: pools of connections to one of the two kinds.
+///
+/// SQLite has one writer (its file lock knows no more) and several readers that never wait for it.
+#[derive(Clone)]
+pub enum Db {
+    Postgres(Pool<PostgresConnections>),
+    Sqlite {
+        writer: Pool<SqliteConnections>,
+        readers: Pool<SqliteConnections>,
+    },
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Postgres(_) => "Db::Postgres",
+            Self::Sqlite { .. } => "Db::Sqlite",
+        })
+    }
+}
+
+impl Db {
+    /// Opens the database: connects, looks whether it is one that we can serve, and creates or completes its tables.
+    ///
+    /// A new database gets all tables; one that Open WebUI 0.7.2 made is adopted in place; any other is left as it is,
+    /// with an error that says what was found and what to do.
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, OpenError> {
+        match &config.address {
+            Address::Sqlite(file) => {
+                let mut session = Session::Sqlite(sqlite::first_connection(file, config.sqlite_wal).await?);
+                migrations::settle(&mut session, config.migrate).await?;
+                Ok(sqlite::pools(file, config.pooling)?)
+            }
+            Address::Postgres(address) => {
+                let connector = postgres::Connector::new(address, config.schema.as_deref())?;
+                let mut session = Session::Postgres(Box::new(connector.first_connection().await?));
+                if let (Some(schema), true) = (&config.schema, config.migrate) {
+                    session
+                        .create_schema(schema)
+                        .await
+                        .map_err(migrations::SchemaError::from)?;
+                }
+                migrations::settle(&mut session, config.migrate).await?;
+                Ok(Self::Postgres(connector.pool(config.pooling)?))
+            }
+        }
+    }
+
+    /// Whether the database answers; for `/ready`.
+    pub async fn ping(&self) -> Result<(), loquat_core::shared::StoreError> {
+        Ok(ping(self).await?)
+    }
+}
+
+/// Reads: runs the same query on whichever database is configured, outside of any transaction.
+macro_rules! on_db {
+    ($db:expr, $conn:ident => $query:expr) => {
+        match $db {
+            $crate::db::Db::Postgres(pool) => {
+                let mut conn = $crate::db::lease(pool).await?;
+                let $conn: &mut diesel_async::AsyncPgConnection = &mut conn;
+                $query.map_err($crate::error::SqlError::from)
+            }
+            $crate::db::Db::Sqlite { readers, .. } => {
+                let mut conn = $crate::db::lease(readers).await?;
+                let $conn: &mut $crate::db::AsyncSqlite = &mut conn;
+                $query.map_err($crate::error::SqlError::from)
+            }
+        }
+    };
+}
+
+/// Writes: runs the same statements in one transaction on whichever database is configured. The block is an async
+/// block of type `Result<_, diesel::result::Error>` over the connection.
+///
+/// On SQLite the transaction asks for the write lock when it begins. One that began by reading could not have it any
+/// more after another process wrote, and would fail at once, however long it was ready to wait.
+macro_rules! write_db {
+    ($db:expr, $conn:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Postgres(pool) => {
+                let mut conn = $crate::db::lease(pool).await?;
+                diesel_async::AsyncConnection::transaction(&mut *conn, async |$conn| $body)
+                    .await
+                    .map_err($crate::error::SqlError::Query)
+            }
+            $crate::db::Db::Sqlite { writer, .. } => {
+                let mut conn = $crate::db::lease(writer).await?;
+                $crate::db::AsyncSqlite::immediate_transaction(&mut *conn, async |$conn| $body)
+                    .await
+                    .map_err($crate::error::SqlError::Query)
+            }
+        }
+    };
+}
+
+async fn ping(db: &Db) -> Result<(), crate::error::SqlError> {
+    use diesel_async::RunQueryDsl;
+
+    on_db!(db, conn => diesel::sql_query("SELECT 1").execute(conn).await).map(|_| ())
+}
