@@ -1,1 +1,3 @@
 //! What people and operators live through, told one by one.
+
+mod opening;
