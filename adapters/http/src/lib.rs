@@ -3,6 +3,15 @@
 //! A folder per area of the API, a file per theme, an `#[OpenApi]` struct per file; [`wire`] holds what they share:
 //! bodies, callers, failures. A handler extracts, asks one service and shapes the answer; it decides nothing.
 //!
-//! Start reading at [`wire::Failure`], the one place where errors become statuses.
+//! Start reading at [`wire::Failure`], the one place where errors become statuses, then at [`router`], where everything
+//! comes together.
 
+pub mod document;
+pub mod edge;
+pub mod health;
+mod router;
+mod services;
 pub mod wire;
+
+pub use router::{Surroundings, router};
+pub use services::Services;

@@ -2,6 +2,8 @@ use std::error::Error;
 
 use loquat_core::account::{AuthenticationError, Denied};
 use loquat_core::shared::StoreError;
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
 use poem_openapi::{ApiResponse, Object};
 use serde::Serialize;
 
@@ -92,6 +94,11 @@ impl Failure {
         tracing::error!(cause = %chain, "a request failed in the server");
         Self::Internal(problem("something went wrong in the server; its log says what"))
     }
+}
+
+/// A failure of a status that no operation documents, such as one for which no operation was found.
+pub fn problem_response(status: StatusCode, detail: &str) -> Response {
+    problem(detail).into_response().with_status(status).into_response()
 }
 
 impl From<Denied> for Failure {

@@ -9,7 +9,7 @@ mod validation;
 
 pub use body::Body;
 pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified};
-pub use failure::{Failure, Problem};
+pub use failure::{Failure, Problem, problem_response};
 pub use json::{FreeObject, FreeValue, RawJson};
 pub use params::Flag;
 pub use validation::{Invalid, ValidationProblem};

@@ -1,0 +1,44 @@
+use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
+
+use crate::{Services, health};
+
+/// The areas of the API; they group the operations in the document.
+#[derive(Debug, Tags)]
+pub enum Area {
+    /// Signing up, in and out; the own account, password and API key
+    Auths,
+    /// People with an account, as administrators and as others see them
+    Users,
+    /// Groups of users and what they may do
+    Groups,
+    /// Chats, their messages, tags and shares
+    Chats,
+    /// Folders for chats
+    Folders,
+    /// Models, as they are offered and as the workspace defines them
+    Models,
+    /// What administrators set while the service runs
+    Configs,
+    /// Is the service well, and which version is it
+    Health,
+}
+
+/// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
+/// has. Tuples hold up to 16 areas and may be nested.
+fn apis(services: &Services) -> impl OpenApi + use<> {
+    (health::apis(services), ())
+}
+
+/// The API: its operations and their OpenAPI document.
+pub fn document(services: &Services) -> OpenApiService<impl OpenApi + use<>, ()> {
+    OpenApiService::new(apis(services), "Loquat", env!("CARGO_PKG_VERSION"))
+        .summary("The API of Open WebUI 0.7.2, served by Loquat")
+        .description(
+            "Sign in with `POST /api/v1/auths/signin` and send the token it answers as a bearer token, or make an API key.\n\n\
+             A failed operation answers `{\"detail\": ...}`: a text, or for refused input (422) a list that says what is \
+             wrong and where.",
+        )
+        .license(LicenseObject::new("MIT").url("https://opensource.org/license/mit"))
+        .contact(ContactObject::new().name("Loquat"))
+        .server(ServerObject::new("/").description("This server"))
+}

@@ -1,0 +1,60 @@
+use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError, ReadBodyError, SizedLimitError};
+use poem::http::StatusCode;
+use poem::{Error, IntoResponse, Response};
+use poem_openapi::error as oai;
+
+use crate::wire::{Failure, Invalid, problem_response};
+
+/// Turns what poem refuses before an operation runs (a bad parameter, no such route) into an answer of the same shape
+/// as the failures of operations.
+pub async fn describe_failures(error: Error) -> Response {
+    // An operation's own failure comes as a finished response.
+    if error.is_from_response() {
+        return error.into_response();
+    }
+    failure(&error).unwrap_or_else(|| by_status(&error))
+}
+
+fn failure(error: &Error) -> Option<Response> {
+    let failure = if error.is::<NotFoundError>() {
+        Failure::not_found("there is nothing at this address")
+    } else if let Some(bad) = error.downcast_ref::<oai::ParseParamError>() {
+        Failure::invalid_input(Invalid::parameter("query", bad.name, &bad.reason))
+    } else if let Some(bad) = error.downcast_ref::<oai::ParsePathError>() {
+        Failure::invalid_input(Invalid::parameter("path", bad.name, &bad.reason))
+    } else if error.is::<ParsePathError>() {
+        Failure::invalid_input(Invalid::parameter("path", "path", "this is not readable text"))
+    } else if let Some(bad) = error.downcast_ref::<oai::ParseMultipartError>() {
+        Failure::invalid_input(Invalid::field("form", bad.reason.as_str()))
+    } else if let Some(bad) = error.downcast_ref::<oai::ParseRequestPayloadError>() {
+        Failure::invalid_input(Invalid::field("body", bad.reason.as_str()))
+    } else if let Some(bad) = error.downcast_ref::<ReadBodyError>() {
+        unreadable_body(bad)
+    } else if error.is::<SizedLimitError>() {
+        Failure::too_large("the body is larger than this server takes")
+    } else {
+        return None;
+    };
+    Some(failure.into_response())
+}
+
+fn unreadable_body(error: &ReadBodyError) -> Failure {
+    match error {
+        ReadBodyError::PayloadTooLarge => Failure::too_large("the body is larger than this server takes"),
+        ReadBodyError::Utf8(_) => Failure::invalid_input(Invalid::field("body", "this is not UTF-8")),
+        ReadBodyError::BodyHasBeenTaken => Failure::internal("the body of a request was read twice"),
+        // The client went away, or sent something that is not HTTP.
+        ReadBodyError::Io(_) => Failure::refused("the body could not be read to its end"),
+    }
+}
+
+fn by_status(error: &Error) -> Response {
+    if error.is::<MethodNotAllowedError>() {
+        return problem_response(StatusCode::METHOD_NOT_ALLOWED, "this address does not take this method");
+    }
+    let status = error.status();
+    if status.is_server_error() {
+        return Failure::internal(error.to_string()).into_response();
+    }
+    problem_response(status, &error.to_string())
+}

@@ -1,0 +1,28 @@
+use poem::endpoint::BoxEndpoint;
+use poem::{EndpointExt, IntoEndpoint, Response, Route};
+
+use crate::Services;
+use crate::document::document;
+use crate::edge::describe_failures;
+
+/// What surrounds the API: which extras are served beside it.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Serve the document at `/openapi.json`, and pages to try it at `/docs`.
+    pub documents: bool,
+}
+
+/// Everything that is served over plain HTTP.
+pub fn router(services: &Services, surroundings: &Surroundings) -> BoxEndpoint<'static, Response> {
+    let api = document(services);
+    let documents = surroundings.documents.then(|| (api.spec_endpoint(), api.swagger_ui()));
+    let mut routes = Route::new();
+    if let Some((spec, pages)) = documents {
+        routes = routes.at("/openapi.json", spec).nest("/docs", pages);
+    }
+    routes
+        .nest("/", api.into_endpoint())
+        .catch_all_error(describe_failures)
+        .map_to_response()
+        .boxed()
+}

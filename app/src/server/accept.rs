@@ -1,0 +1,117 @@
+use std::convert::Infallible;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+use super::Peer;
+
+/// What a connection may cost us.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// How long a client may take to send the head of a request.
+    pub header_wait: Duration,
+    /// The head of a request, in bytes.
+    pub header_bytes: usize,
+    /// How long requests in flight may go on once we are told to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            header_wait: Duration::from_secs(15),
+            header_bytes: 64 * 1024,
+            drain: Duration::from_secs(30),
+        }
+    }
+}
+
+type Answer = http::Response<BoxBody<Bytes, std::io::Error>>;
+
+/// Serves until `stop` is cancelled, then lets what is in flight finish: idle connections are closed at once, others
+/// after their request, and what is left after the drain time is cut.
+pub async fn serve<S>(listener: TcpListener, service: S, limits: Limits, stop: CancellationToken)
+where
+    S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
+    S::Future: Send,
+{
+    let connections = GracefulShutdown::new();
+    let builder = connection_builder(limits);
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stop.cancelled() => break,
+        };
+        match stream {
+            Ok((stream, _)) => open(stream, &builder, &connections, service.clone()),
+            Err(error) => {
+                // Out of file descriptors, mostly. Others will be closed soon; do not spin until then.
+                warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    drop(listener);
+    let open = connections.count();
+    info!(connections = open, "finishing {open} connections");
+    if tokio::time::timeout(limits.drain, connections.shutdown())
+        .await
+        .is_err()
+    {
+        warn!("cut the connections that did not finish within {:?}", limits.drain);
+    }
+}
+
+fn connection_builder(limits: Limits) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_wait)
+        .max_buf_size(limits.header_bytes);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Some(Duration::from_secs(20)))
+        .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX));
+    builder
+}
+
+fn open<S>(stream: TcpStream, builder: &auto::Builder<TokioExecutor>, connections: &GracefulShutdown, service: S)
+where
+    S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
+    S::Future: Send,
+{
+    // A token is a small packet; holding it back to fill a larger one is what people would see as stutter.
+    let prepared = stream.set_nodelay(true).and_then(|()| {
+        Ok(Peer {
+            local: stream.local_addr()?,
+            remote: stream.peer_addr()?,
+        })
+    });
+    let Ok(peer) = prepared else {
+        return; // The client is gone already.
+    };
+    let service = service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        service.call(request)
+    });
+    let connection = builder
+        .serve_connection_with_upgrades(TokioIo::new(stream), service)
+        .into_owned();
+    let watched = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = watched.await {
+            debug!(%error, peer = %peer.remote, "a connection ended early");
+        }
+    });
+}

@@ -1,0 +1,7 @@
+//! Accepts connections and serves each on a task of its own, until it is told to stop.
+
+mod accept;
+mod service;
+
+pub use accept::{Limits, serve};
+pub use service::{Peer, PoemService};
