@@ -9,4 +9,4 @@ mod ports;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
 pub use connection::{Authorization, Connection, connections};
-pub use ports::{ModelProvider, OnBehalf, ProviderError, Question, Waited};
+pub use ports::{ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited};

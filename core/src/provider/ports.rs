@@ -1,9 +1,10 @@
 use std::error::Error;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 
 use crate::account::Principal;
-use crate::provider::{Answer, Passed};
+use crate::provider::{Answer, Connection, Passed};
 use crate::shared::{JsonObject, JsonText, Secret};
 
 /// For whom a provider is asked, and what of him it may be told.
@@ -72,4 +73,43 @@ pub trait ModelProvider: Send + Sync {
 
     /// Vectors for the payload's `input`, in the form of OpenAI's embeddings API.
     async fn embed(&self, question: Question) -> Result<JsonObject, ProviderError>;
+}
+
+/// A request to a provider that only passes through.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    pub method: Method,
+    /// Behind the connection's address, such as `/models`.
+    pub path: String,
+    pub body: Bytes,
+    pub content_type: Option<String>,
+    /// Is a list or a check wanted, which is soon there or never?
+    pub is_quick: bool,
+}
+
+/// How an errand is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+/// Talks to the provider behind a connection as it is, for what needs no understanding.
+#[async_trait]
+pub trait Courier: Send + Sync {
+    /// Runs the errand and hands back what the provider says, whatever its status.
+    async fn run(
+        &self,
+        connection: &Connection,
+        on_behalf: Option<&OnBehalf>,
+        errand: Errand,
+    ) -> Result<Passed, ProviderError>;
+}
+
+/// Knows the connections as they are configured at the moment.
+pub trait ConnectionBook: Send + Sync {
+    /// Those of one kind of provider, in their order; none while that kind is switched off.
+    fn connections(&self) -> Vec<Connection>;
 }

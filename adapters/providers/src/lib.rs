@@ -1,0 +1,14 @@
+//! Who answers: OpenAI and everything that speaks like it, and the demo model inside the binary.
+//!
+//! One [`Wire`] carries every request: pooled connections, deadlines, and a response whose drop closes the upstream
+//! connection at once. [`OpenAi`] asks over it. A provider that speaks otherwise is another module of the same form.
+//!
+//! Start reading at [`OpenAi`].
+
+mod demo;
+mod openai;
+mod wire;
+
+pub use demo::Demo;
+pub use openai::{Manners, OpenAi};
+pub use wire::{Patience, Wire};
