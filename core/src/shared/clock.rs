@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use async_trait::async_trait;
+
 /// Unix time in whole seconds, the unit of most stored times.
 pub type Seconds = i64;
 
@@ -50,6 +52,13 @@ impl Moment {
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Moment;
+}
+
+/// Lets time pass. A port like [`Clock`], so that no test waits.
+#[async_trait]
+pub trait Timer: Send + Sync {
+    /// Comes back after that long.
+    async fn sleep(&self, span: Duration);
 }
 
 /// Makes identifiers and secrets that nobody can guess. A port so that tests are exact.

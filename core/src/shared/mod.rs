@@ -4,14 +4,16 @@ mod clock;
 mod error;
 mod id;
 mod json;
+mod nul;
 mod page;
 mod repair;
 mod secret;
 
-pub use clock::{Clock, Ids, Moment, Seconds};
+pub use clock::{Clock, Ids, Moment, Seconds, Timer};
 pub use error::StoreError;
 pub(crate) use id::id;
 pub use json::{InvalidJson, JsonObject, JsonText};
+pub use nul::WithoutNul;
 pub use page::{Direction, Listing, Page};
 pub use repair::repair_json;
 pub use secret::Secret;
