@@ -8,6 +8,7 @@
 pub mod access;
 pub mod account;
 pub mod cluster;
+pub mod folder;
 pub mod provider;
 pub mod realtime;
 pub mod settings;

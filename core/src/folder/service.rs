@@ -1,0 +1,138 @@
+use std::sync::Arc;
+
+use crate::account::{Denied, Permission, Principal};
+use crate::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError};
+use crate::settings::{ENABLE_FOLDERS, Settings};
+use crate::shared::{Clock, Ids, JsonObject, StoreError, WithoutNul};
+
+/// Why something could not be done with a folder.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    #[error("there is no such folder")]
+    NotFound,
+    /// Folders are switched off for all or for this user, or what he asks deletes chats and he may not.
+    #[error(transparent)]
+    Forbidden(Denied),
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The folder cannot be like that.
+    #[error(transparent)]
+    Refused(FolderStoreError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<FolderStoreError> for FolderError {
+    fn from(error: FolderStoreError) -> Self {
+        match error {
+            FolderStoreError::Store(error) => Self::Store(error),
+            refused => Self::Refused(refused),
+        }
+    }
+}
+
+/// A folder to be made.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NewFolder {
+    pub name: String,
+    pub data: Option<JsonObject>,
+    pub meta: Option<JsonObject>,
+}
+
+/// What users do with their folders. Everybody sees and changes his own only, administrators too.
+pub struct Folders {
+    store: Arc<dyn FolderStore>,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl std::fmt::Debug for Folders {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Folders").finish_non_exhaustive()
+    }
+}
+
+impl Folders {
+    pub fn new(store: Arc<dyn FolderStore>, settings: Arc<Settings>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self {
+            store,
+            settings,
+            clock,
+            ids,
+        }
+    }
+
+    /// The user's folders, oldest first.
+    pub async fn list(&self, who: &Principal) -> Result<Vec<Folder>, FolderError> {
+        who.verified()?;
+        if !self.settings.snapshot().get(ENABLE_FOLDERS) {
+            return Err(FolderError::Forbidden(Denied::SwitchedOff(
+                "sorting chats into folders",
+            )));
+        }
+        who.may(Permission::FeatureFolders).map_err(FolderError::Forbidden)?;
+        Ok(self.store.list(who.id()).await?)
+    }
+
+    /// One of the user's folders.
+    pub async fn find(&self, who: &Principal, id: &FolderId) -> Result<Folder, FolderError> {
+        who.verified()?;
+        self.store.find(who.id(), id).await?.ok_or(FolderError::NotFound)
+    }
+
+    /// Makes a folder at the top.
+    pub async fn create(&self, who: &Principal, new: NewFolder) -> Result<Folder, FolderError> {
+        who.verified()?;
+        let now = self.clock.now().seconds();
+        let folder = Folder {
+            id: FolderId(self.ids.uuid()),
+            parent_id: None,
+            user_id: who.id().clone(),
+            name: new.name.without_nul(),
+            items: None,
+            meta: new.meta.without_nul(),
+            data: new.data.without_nul(),
+            is_expanded: false,
+            created_at: now,
+            updated_at: now,
+        };
+        self.store.insert(&folder).await?;
+        Ok(folder)
+    }
+
+    /// Renames a folder, opens or closes it, or puts members over its data and meta object.
+    pub async fn update(&self, who: &Principal, id: &FolderId, change: FolderChange) -> Result<Folder, FolderError> {
+        who.verified()?;
+        let now = self.clock.now().seconds();
+        let changed = self.store.update(who.id(), id, &change.without_nul(), now).await?;
+        changed.ok_or(FolderError::NotFound)
+    }
+
+    /// Moves a folder into another one, or to the top.
+    pub async fn relocate(
+        &self,
+        who: &Principal,
+        id: &FolderId,
+        parent: Option<&FolderId>,
+    ) -> Result<Folder, FolderError> {
+        who.verified()?;
+        let now = self.clock.now().seconds();
+        let moved = self.store.relocate(who.id(), id, parent, now).await?;
+        moved.ok_or(FolderError::NotFound)
+    }
+
+    /// Removes a folder with all folders in it.
+    pub async fn delete(&self, who: &Principal, id: &FolderId, chats: ChatsInside) -> Result<(), FolderError> {
+        who.verified()?;
+        // Clients rely on it also for chats that are only moved out: who may not delete chats keeps their order too.
+        if self.store.holds_chats(who.id(), id).await? {
+            who.may(Permission::ChatDelete).map_err(FolderError::Forbidden)?;
+        }
+        if self.store.delete(who.id(), id, chats).await? {
+            Ok(())
+        } else {
+            Err(FolderError::NotFound)
+        }
+    }
+}
