@@ -9,6 +9,7 @@ pub mod access;
 pub mod account;
 pub mod cluster;
 pub mod folder;
+pub mod model;
 pub mod provider;
 pub mod realtime;
 pub mod settings;

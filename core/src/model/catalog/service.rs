@@ -1,0 +1,161 @@
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use bytes::Bytes;
+use futures::channel::mpsc;
+use tracing::warn;
+
+use crate::account::{Denied, Principal};
+use crate::cluster::{Bus, Topic};
+use crate::model::catalog::fetching::Waiter;
+use crate::model::catalog::offers::Offers;
+use crate::model::catalog::snapshot::{Edition, Snapshot};
+use crate::model::catalog::{CatalogEntry, ModelList, ModelSources};
+use crate::model::{ModelId, ModelStore};
+use crate::settings::Settings;
+use crate::shared::{Clock, StoreError, Timer};
+
+/// Why the catalog could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// There is none, or not for him: callers must not learn which.
+    #[error("there is no such model")]
+    NotFound,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What everybody may pick and use. See [the module](super) for how it comes about.
+pub struct Catalog {
+    pub(super) store: Arc<dyn ModelStore>,
+    pub(super) settings: Arc<Settings>,
+    pub(super) bus: Arc<dyn Bus>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) timer: Arc<dyn Timer>,
+    offers: Mutex<Offers>,
+    /// Grows with every change of the workspace's rows that this instance hears of.
+    pub(super) rows: AtomicU64,
+    current: RwLock<Option<Arc<Snapshot>>>,
+    /// Held while a snapshot is made, so that many who ask at once make one.
+    making: futures::lock::Mutex<()>,
+    /// Requests to ask the sources, for [`Catalog::run`]. Mostly nobody waits.
+    pub(super) requests: mpsc::UnboundedSender<Option<Waiter>>,
+    pub(super) requested: futures::lock::Mutex<mpsc::UnboundedReceiver<Option<Waiter>>>,
+    /// Is there a request already for which nobody waits? One is enough.
+    pub(super) is_requested: AtomicBool,
+}
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalog").finish_non_exhaustive()
+    }
+}
+
+impl Catalog {
+    /// The subject under which instances tell each other that rows have changed.
+    pub const TOPIC: Topic = "models";
+
+    /// A catalog of what these kinds of providers offer; of what two offer, the first's counts.
+    pub fn new(
+        kinds: Vec<Arc<dyn ModelSources>>,
+        store: Arc<dyn ModelStore>,
+        settings: Arc<Settings>,
+        bus: Arc<dyn Bus>,
+        clock: Arc<dyn Clock>,
+        timer: Arc<dyn Timer>,
+    ) -> Self {
+        let (requests, requested) = mpsc::unbounded();
+        Self {
+            store,
+            settings,
+            bus,
+            clock,
+            timer,
+            offers: Mutex::new(Offers::new(kinds)),
+            rows: AtomicU64::new(0),
+            current: RwLock::default(),
+            making: futures::lock::Mutex::default(),
+            requests,
+            requested: futures::lock::Mutex::new(requested),
+            is_requested: AtomicBool::new(false),
+        }
+    }
+
+    /// What `who` may pick. With `refresh` the sources are asked first, and the rows are read again.
+    pub async fn list(&self, who: &Principal, refresh: bool) -> Result<Arc<ModelList>, CatalogError> {
+        who.verified()?;
+        if refresh {
+            self.rows.fetch_add(1, Ordering::SeqCst);
+        }
+        self.ask_sources(refresh).await;
+        Ok(self.latest().await?.list(who))
+    }
+
+    /// What the providers offer, untouched by the workspace, for administrators.
+    pub async fn base(&self, who: &Principal) -> Result<Arc<ModelList>, CatalogError> {
+        who.admin()?;
+        self.ask_sources(false).await;
+        Ok(self.latest().await?.base())
+    }
+
+    /// The model of that id, for somebody who wants to use it.
+    pub async fn find(&self, who: &Principal, id: &ModelId) -> Result<Arc<CatalogEntry>, CatalogError> {
+        who.verified()?;
+        self.ask_sources(false).await;
+        self.latest().await?.find(who, id).ok_or(CatalogError::NotFound)
+    }
+
+    /// Tells every instance that rows have changed. This one knows when the call returns, the others soon after.
+    pub async fn rows_changed(&self) {
+        self.rows.fetch_add(1, Ordering::SeqCst);
+        if let Err(error) = self.bus.publish(Self::TOPIC, Bytes::new()).await {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "other instances could not be told of changed models"
+            );
+        }
+    }
+
+    /// The latest snapshot, made anew if something has changed.
+    async fn latest(&self) -> Result<Arc<Snapshot>, StoreError> {
+        if let Some(snapshot) = self.current().filter(|snapshot| self.is_latest(snapshot)) {
+            return Ok(snapshot);
+        }
+        let _alone = self.making.lock().await;
+        let known = self.current();
+        if let Some(snapshot) = known.clone().filter(|snapshot| self.is_latest(snapshot)) {
+            return Ok(snapshot);
+        }
+        // The edition is taken before what it stands for: a change in between makes another snapshot, never none.
+        let edition = self.edition();
+        let rows = match known.filter(|known| known.edition.rows == edition.rows) {
+            Some(known) => known.rows.clone(),
+            None => self.store.all().await?.into_iter().map(Arc::new).collect(),
+        };
+        let offers = self.offers().all();
+        let snapshot = Arc::new(Snapshot::new(edition, self.settings.snapshot(), &offers, rows));
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
+        Ok(snapshot)
+    }
+
+    fn is_latest(&self, snapshot: &Snapshot) -> bool {
+        snapshot.edition == self.edition() && Arc::ptr_eq(&snapshot.settings, &self.settings.snapshot())
+    }
+
+    fn edition(&self) -> Edition {
+        Edition {
+            offers: self.offers().edition,
+            rows: self.rows.load(Ordering::SeqCst),
+        }
+    }
+
+    pub(super) fn current(&self) -> Option<Arc<Snapshot>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn offers(&self) -> MutexGuard<'_, Offers> {
+        self.offers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,71 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::access::Reach;
+use crate::account::Principal;
+use crate::model::catalog::listing::ModelLists;
+use crate::model::catalog::merge::{bare, is_arena, merge};
+use crate::model::catalog::{CatalogEntry, ModelList, Offer};
+use crate::model::{Model, ModelId};
+use crate::settings::{MODEL_ORDER_LIST, Snapshot as Settings};
+use crate::shared::JsonText;
+
+/// Which offers and rows a snapshot is made of. Numbers grow with every change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Edition {
+    pub offers: u64,
+    pub rows: u64,
+}
+
+/// The catalog at one moment. It never changes; another takes its place.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    pub edition: Edition,
+    pub settings: Arc<Settings>,
+    pub rows: Vec<Arc<Model>>,
+    entries: Vec<Arc<CatalogEntry>>,
+    by_id: HashMap<ModelId, usize>,
+    reach: Reach,
+    lists: ModelLists,
+    base: Arc<ModelList>,
+}
+
+impl Snapshot {
+    pub fn new(edition: Edition, settings: Arc<Settings>, offers: &[Arc<Offer>], rows: Vec<Arc<Model>>) -> Self {
+        let entries = merge(offers, &rows, settings.get(MODEL_ORDER_LIST));
+        let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
+        let by_id = entries.iter().enumerate();
+        let by_id = by_id.map(|(index, entry)| (entry.id.clone(), index)).collect();
+        let base = offers.iter().filter(|offer| !is_arena(offer));
+        let base: Vec<JsonText> = base
+            .filter_map(|offer| JsonText::of(&bare(&offer.model)).ok())
+            .collect();
+        Self {
+            edition,
+            reach: Reach::of(&settings),
+            settings,
+            rows,
+            entries,
+            by_id,
+            lists: ModelLists::default(),
+            base: Arc::new(ModelList::of(base.iter())),
+        }
+    }
+
+    /// What `who` may pick.
+    pub fn list(&self, who: &Principal) -> Arc<ModelList> {
+        self.lists
+            .list(&self.entries, |entry| entry.is_open_to(who, self.reach))
+    }
+
+    /// What the providers offer, untouched.
+    pub fn base(&self) -> Arc<ModelList> {
+        self.base.clone()
+    }
+
+    /// The model, if `who` may use it.
+    pub fn find(&self, who: &Principal, id: &ModelId) -> Option<Arc<CatalogEntry>> {
+        let entry = self.by_id.get(id).and_then(|index| self.entries.get(*index))?;
+        entry.is_open_to(who, self.reach).then(|| entry.clone())
+    }
+}

@@ -1,0 +1,108 @@
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+use crate::shared::{JsonObject, WithoutNul};
+
+/// What is known about a model for people and programs: picture, description, capabilities, tags, knowledge, tools.
+///
+/// The members that every reader relies on are always there; the others are the client's and are kept as they came.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct ModelMeta(JsonObject);
+
+impl ModelMeta {
+    /// The picture of a model that has none.
+    pub const DEFAULT_PICTURE: &str = "/static/favicon.png";
+
+    /// All members, as they are stored and shown.
+    pub fn members(&self) -> &JsonObject {
+        &self.0
+    }
+
+    /// The picture: a path, an address or a data URL. Somebody may have said that there shall be none.
+    pub fn picture(&self) -> Option<&str> {
+        self.0.get("profile_image_url").and_then(Value::as_str)
+    }
+
+    /// The names of its tags, in the order given.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        let tags = self.0.get("tags").and_then(Value::as_array);
+        tags.into_iter()
+            .flatten()
+            .filter_map(|tag| tag.get("name").and_then(Value::as_str))
+    }
+
+    /// Has it the tag, in any case?
+    pub fn is_tagged(&self, tag: &str) -> bool {
+        let tag = tag.to_lowercase();
+        self.tags().any(|name| name.to_lowercase() == tag)
+    }
+}
+
+impl Default for ModelMeta {
+    fn default() -> Self {
+        Self::from(JsonObject::new())
+    }
+}
+
+impl From<JsonObject> for ModelMeta {
+    fn from(mut members: JsonObject) -> Self {
+        for (key, default) in [
+            ("profile_image_url", Value::from(Self::DEFAULT_PICTURE)),
+            ("description", Value::Null),
+        ] {
+            members.entry(key).or_insert(default);
+        }
+        // A null here makes every chat of an Open WebUI that opens the same database fail.
+        let capabilities = members.entry("capabilities").or_insert(Value::Null);
+        if !capabilities.is_object() {
+            *capabilities = Value::Object(JsonObject::new());
+        }
+        Self(members)
+    }
+}
+
+impl From<ModelMeta> for JsonObject {
+    fn from(meta: ModelMeta) -> Self {
+        meta.0
+    }
+}
+
+impl<'de> Deserialize<'de> for ModelMeta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        JsonObject::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl WithoutNul for ModelMeta {
+    fn without_nul(self) -> Self {
+        Self(self.0.without_nul())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::ModelMeta;
+
+    #[test]
+    fn what_readers_rely_on_is_always_there() {
+        let meta: ModelMeta =
+            serde_json::from_value(json!({"extra": [1], "capabilities": null, "tags": [{"name": "a"}, {"x": 1}, 5]}))
+                .unwrap();
+        assert_eq!(
+            serde_json::to_value(&meta).unwrap(),
+            json!({"extra": [1], "capabilities": {}, "tags": [{"name": "a"}, {"x": 1}, 5],
+                   "profile_image_url": "/static/favicon.png", "description": null})
+        );
+        assert_eq!(meta.tags().collect::<Vec<_>>(), ["a"]);
+        assert!(meta.is_tagged("A") && !meta.is_tagged("x"));
+    }
+
+    #[test]
+    fn who_wants_no_picture_gets_none() {
+        let meta: ModelMeta = serde_json::from_value(json!({"profile_image_url": null})).unwrap();
+        assert_eq!(meta.picture(), None);
+    }
+}
