@@ -13,6 +13,16 @@ use crate::services::postgres::postgres as server;
 
 /// A new SQLite database.
 pub async fn sqlite() -> Db {
+    open(fresh_sqlite().await).await
+}
+
+/// A new SQLite database as two instances see it.
+pub async fn shared_sqlite() -> (Db, Db) {
+    let address = fresh_sqlite().await;
+    (open(address.clone()).await, open(address).await)
+}
+
+async fn fresh_sqlite() -> Address {
     static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
     let template = TEMPLATE
         .get_or_init(|| async {
@@ -27,11 +37,21 @@ pub async fn sqlite() -> Db {
         .await;
     let path = sqlite_path("fresh");
     std::fs::copy(template, &path).expect("a copy of the SQLite template");
-    open(Address::Sqlite(SqliteFile { path, key: None })).await
+    Address::Sqlite(SqliteFile { path, key: None })
 }
 
 /// A new PostgreSQL database.
 pub async fn postgres() -> Db {
+    open(fresh_postgres().await).await
+}
+
+/// A new PostgreSQL database as two instances see it.
+pub async fn shared_postgres() -> (Db, Db) {
+    let address = fresh_postgres().await;
+    (open(address.clone()).await, open(address).await)
+}
+
+async fn fresh_postgres() -> Address {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE
         .get_or_init(|| async {
@@ -42,7 +62,7 @@ pub async fn postgres() -> Db {
         })
         .await;
     let name = server().create(Some(template)).await;
-    open(Address::Postgres(Box::new(server().address(&name)))).await
+    Address::Postgres(Box::new(server().address(&name)))
 }
 
 async fn open(address: Address) -> Db {

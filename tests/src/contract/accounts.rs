@@ -7,6 +7,8 @@ use loquat_core::shared::{Seconds, Secret};
 #[derive(Clone)]
 pub struct Accounts {
     pub users: Arc<dyn UserStore>,
+    /// The same users as another instance keeps them.
+    pub users_elsewhere: Arc<dyn UserStore>,
     pub groups: Arc<dyn GroupStore>,
 }
 

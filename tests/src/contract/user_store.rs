@@ -1,7 +1,11 @@
 //! Every [`UserStore`](loquat_core::account::UserStore) behaves like this.
 
+use std::sync::Arc;
+
 use futures::future::join_all;
-use loquat_core::account::{Email, NewAccount, Permission, Permissions, Role, User, UserChange, UserFilter, UserOrder};
+use loquat_core::account::{
+    Email, NewAccount, Permission, Permissions, Role, User, UserChange, UserFilter, UserOrder, UserStore,
+};
 use loquat_core::shared::{Direction, JsonObject, Page, Secret, StoreError};
 use serde_json::json;
 
@@ -56,8 +60,8 @@ pub async fn the_first_user_becomes_administrator_if_that_is_wanted(accounts: &A
 pub async fn of_many_first_users_at_once_one_becomes_administrator(accounts: &Accounts) {
     let names: Vec<String> = (0..24).map(|n| format!("user{n}")).collect();
 
-    let users = join_all(names.iter().map(|name| async move {
-        let users = accounts.users.clone();
+    let users = join_all((0..).zip(&names).map(|(n, name)| async move {
+        let users = either(accounts, n);
         let account = account(name, 100);
         tokio::spawn(async move { users.insert(&account).await.unwrap() })
             .await
@@ -72,7 +76,7 @@ pub async fn of_many_first_users_at_once_one_becomes_administrator(accounts: &Ac
 
 pub async fn of_many_accounts_with_one_address_at_once_one_is_made(accounts: &Accounts) {
     let made = join_all((0..12).map(|n| {
-        let users = accounts.users.clone();
+        let users = either(accounts, n);
         let mut account = account(&format!("user{n}"), 100);
         account.user.email = Email::typed("one@example.test");
         async move {
@@ -410,7 +414,7 @@ pub async fn no_merge_at_once_is_lost(accounts: &Accounts) {
     add(accounts, &["ada"]).await;
 
     join_all((0..16).map(|n| async move {
-        let users = accounts.users.clone();
+        let users = either(accounts, n);
         let patch = members(json!({format!("key{n}"): n}));
         tokio::spawn(async move { users.merge_settings(&"ada".into(), &patch, 5).await.unwrap() })
             .await
@@ -460,6 +464,15 @@ pub async fn a_deleted_user_leaves_his_groups_and_his_address(accounts: &Account
 async fn add(accounts: &Accounts, names: &[&str]) {
     for (at, name) in (100..).zip(names) {
         accounts.users.insert(&account(name, at)).await.unwrap();
+    }
+}
+
+/// The store as one instance or the other keeps it, in turn.
+fn either(accounts: &Accounts, turn: usize) -> Arc<dyn UserStore> {
+    if turn.is_multiple_of(2) {
+        accounts.users.clone()
+    } else {
+        accounts.users_elsewhere.clone()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which adapter signs which contract. A module per port, named as its contract.
 
+mod accounts;
 mod bus;
 mod cache;
 mod group_store;

@@ -1,0 +1,34 @@
+//! The stores of accounts on every adapter, each seen by two instances.
+
+use std::sync::Arc;
+
+use loquat_memory::{Memory, MemoryGroups, MemoryUsers};
+use loquat_sql::{Db, SqlGroups, SqlUsers};
+use loquat_tests::contract::Accounts;
+use loquat_tests::databases::{shared_postgres, shared_sqlite};
+
+pub fn memory() -> Accounts {
+    let world = Memory::new();
+    let users = Arc::new(MemoryUsers::new(world.clone()));
+    Accounts {
+        users: users.clone(),
+        users_elsewhere: users,
+        groups: Arc::new(MemoryGroups::new(world)),
+    }
+}
+
+pub async fn sqlite() -> Accounts {
+    sql(shared_sqlite().await)
+}
+
+pub async fn postgres() -> Accounts {
+    sql(shared_postgres().await)
+}
+
+fn sql((one, other): (Db, Db)) -> Accounts {
+    Accounts {
+        users: Arc::new(SqlUsers::new(one.clone())),
+        users_elsewhere: Arc::new(SqlUsers::new(other)),
+        groups: Arc::new(SqlGroups::new(one)),
+    }
+}
