@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Group, GroupId, User, UserId};
-use loquat_core::shared::Secret;
+use loquat_core::shared::{JsonObject, Secret};
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +17,7 @@ pub(crate) struct Tables {
     pub credentials: IndexMap<UserId, Credential>,
     pub groups: IndexMap<GroupId, Group>,
     pub members: IndexSet<(GroupId, UserId)>,
+    pub settings: JsonObject,
 }
 
 /// What a user signs in with.

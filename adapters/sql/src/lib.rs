@@ -21,10 +21,12 @@ mod groups;
 mod lock;
 mod migrations;
 mod schema;
+mod settings;
 mod users;
 
 pub use db::{Address, AddressError, AddressParts, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
 pub use error::OpenError;
 pub use groups::SqlGroups;
 pub use migrations::SchemaError;
+pub use settings::SqlSettings;
 pub use users::SqlUsers;

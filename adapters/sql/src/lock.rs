@@ -8,9 +8,12 @@ use crate::db::AsyncSqlite;
 
 /// What at most one transaction of the whole installation does at a time.
 #[derive(Debug, Clone, Copy)]
+#[repr(i64)]
 pub(crate) enum Alone {
     /// Giving an account an address: no unique index guards addresses, and the first account gets the crown.
     Addresses = 0x6c6f_7175_6174_0001,
+    /// Changing the saved settings: a tree is read, changed and written as a whole.
+    Settings = 0x6c6f_7175_6174_0005,
 }
 
 /// Lets one transaction at a time go on, on every instance; the end of the transaction lets the next one in.

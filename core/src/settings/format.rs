@@ -1,4 +1,3 @@
-use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::account::Permissions;
@@ -178,7 +177,9 @@ impl Format {
             (Self::JsonList, Json::Array(items)) => Some(Value::Items(items.clone())),
             (Self::JsonObject | Self::Pairs, Json::Object(object)) => Some(Value::Object(object.clone())),
             (Self::OptionalJson, json) => Some(Value::Json(json.clone())),
-            (Self::Permissions, json) => Permissions::deserialize(json).ok().map(Value::Permissions),
+            (Self::Permissions, json) => json
+                .as_object()
+                .map(|tree| Value::Permissions(Permissions::read_leniently(tree))),
             _ => None,
         };
         accepted.ok_or(Unreadable::OtherType)

@@ -28,6 +28,7 @@ pub mod group_store;
 pub mod locks;
 pub mod presence_board;
 pub mod rate_limiter;
+pub mod settings_store;
 pub mod task_commands;
 pub mod task_registry;
 mod timed;

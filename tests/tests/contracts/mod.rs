@@ -7,6 +7,7 @@ mod group_store;
 mod locks;
 mod presence_board;
 mod rate_limiter;
+mod settings_store;
 mod task_commands;
 mod task_registry;
 mod user_store;
