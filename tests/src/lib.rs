@@ -2,12 +2,14 @@
 //!
 //! * [`contract`]: a module of promises per port. Whoever writes an adapter signs it in one line and knows when he is
 //!   done. The crate depends on the core and on the memory adapter, which is the shortest example of each port.
+//! * [`cast`]: who appears in stories.
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
 //!
 //! The runs are in `tests/main.rs`: one binary with the contracts of our own adapters and the stories of the whole.
 //! This crate is run by `cargo test -p loquat-tests`: one process, whose tests share the servers that they need.
 
+pub mod cast;
 pub mod contract;
 pub mod databases;
 pub mod services;

@@ -1,12 +1,25 @@
 use std::sync::Arc;
 
 use loquat_memory::{ManualClock, MemoryRateLimiter};
+use loquat_redis::RedisRateLimiter;
 use loquat_tests::contract;
 use loquat_tests::contract::Timed;
+
+use crate::redis::redis as connection;
 
 fn memory() -> Timed<MemoryRateLimiter> {
     let clock = ManualClock::at(0);
     Timed::new(MemoryRateLimiter::new(Arc::new(clock.clone())), clock)
 }
 
+/// Redis counts, and the instances' clocks say which bucket of time it is.
+async fn redis() -> Timed<RedisRateLimiter> {
+    let clock = ManualClock::at(0);
+    Timed::new(
+        RedisRateLimiter::new(connection().await, Arc::new(clock.clone())),
+        clock,
+    )
+}
+
 contract!(rate_limiter for memory: memory());
+contract!(rate_limiter for redis: redis().await);

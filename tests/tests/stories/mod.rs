@@ -1,3 +1,6 @@
 //! What people and operators live through, told one by one.
 
 mod opening;
+mod presence;
+mod redis;
+mod tasks;

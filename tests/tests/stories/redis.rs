@@ -1,0 +1,270 @@
+//! Several instances and the Redis between them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use loquat_core::cluster::{Bus, Cache, Heard, RateLimiter};
+use loquat_core::shared::Secret;
+use loquat_core::task::Tasks;
+use loquat_memory::{ManualClock, SequentialIds};
+use loquat_redis::{
+    Redis, RedisBus, RedisCache, RedisConfig, RedisError, RedisRateLimiter, RedisTaskCommands, RedisTaskRegistry,
+    Sentinel,
+};
+use loquat_tests::cast::ada;
+use loquat_tests::services::free_port;
+use loquat_tests::services::redis::RedisServer;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::time::{sleep, timeout};
+
+use crate::redis::{config, connect, redis, two_instances};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Publishes until the listener hears it: how soon a broken connection is back is nobody's promise.
+async fn heard_after_all(bus: &dyn Bus, listener: &mut BoxStream<'static, Heard>, message: &'static str) -> Vec<Heard> {
+    let mut heard = Vec::new();
+    timeout(PATIENCE, async {
+        loop {
+            let _ = bus.publish("users", message.into()).await;
+            while let Ok(Some(next)) = timeout(Duration::from_millis(200), listener.next()).await {
+                heard.push(next);
+                if heard.last() == Some(&Heard::Message(message.into())) {
+                    return;
+                }
+            }
+        }
+    })
+    .await
+    .expect("messages flow again");
+    heard
+}
+
+/// The connection serves for values and for messages.
+async fn serves(redis: &Redis) {
+    let (cache, bus) = (RedisCache::new(redis.clone()), RedisBus::new(redis.clone()));
+    cache.put("tree", "oak", None).await.unwrap();
+    assert_eq!(cache.get("tree").await.unwrap().as_deref(), Some("oak"));
+
+    let mut listener = bus.subscribe("users").await.unwrap();
+    bus.publish("users", "u1".into()).await.unwrap();
+    let heard = timeout(PATIENCE, listener.next()).await.expect("a message");
+    assert_eq!(heard, Some(Heard::Message("u1".into())));
+
+    let limiter = RedisRateLimiter::new(redis.clone(), Arc::new(ManualClock::at(0)));
+    let rate = loquat_core::cluster::Rate {
+        limit: 1,
+        bucket: Duration::from_secs(60),
+        buckets: 4,
+    };
+    assert!(limiter.allows("ada@example.org", rate).await.unwrap());
+    assert!(!limiter.allows("ada@example.org", rate).await.unwrap());
+}
+
+#[tokio::test]
+async fn messages_flow_again_after_redis_was_killed_and_started_again() {
+    let server = RedisServer::start();
+    let port = server.port;
+    let config = config(&server.url, "story");
+    let (ours, theirs) = (
+        RedisBus::new(connect(&config).await),
+        RedisBus::new(connect(&config).await),
+    );
+    let mut listener = theirs.subscribe("users").await.unwrap();
+    assert_eq!(
+        heard_after_all(&ours, &mut listener, "before").await,
+        [Heard::Message("before".into())]
+    );
+
+    drop(server);
+    let _restarted = RedisServer::start_at(port);
+
+    let heard = heard_after_all(&ours, &mut listener, "after").await;
+    assert_eq!(
+        heard.first(),
+        Some(&Heard::Gap),
+        "who keeps copies must read them anew: {heard:?}"
+    );
+}
+
+#[tokio::test]
+async fn while_redis_is_away_a_caller_is_told_within_seconds() {
+    let server = RedisServer::start();
+    let cache = RedisCache::new(connect(&config(&server.url, "story")).await);
+    cache.put("tree", "oak", None).await.unwrap();
+
+    drop(server);
+
+    let answer = timeout(Duration::from_secs(10), cache.get("tree"))
+        .await
+        .expect("an answer in time");
+    assert!(answer.is_err());
+}
+
+#[tokio::test]
+async fn ada_stops_on_one_instance_an_answer_that_another_makes() {
+    let ids = Arc::new(SequentialIds::default());
+    let [a, b] = two_instances().await.map(|redis| {
+        let registry = Arc::new(RedisTaskRegistry::new(redis.clone()));
+        let commands = Arc::new(RedisTaskCommands::new(redis));
+        registry_of(registry, commands, ids.clone())
+    });
+    let tended = a.clone();
+    let tending = tokio::spawn(async move { tended.tend().await });
+    sleep(Duration::from_millis(200)).await;
+
+    let answer = a.start(ada().id(), Some("c1")).await;
+    assert_eq!(b.list_of(&ada(), "c1").await.unwrap()[0].id, *answer.id());
+
+    b.stop(&ada(), answer.id()).await.unwrap();
+    timeout(PATIENCE, answer.stop_signal().given())
+        .await
+        .expect("the signal arrives");
+
+    drop(answer);
+    timeout(PATIENCE, async {
+        while !b.list_of(&ada(), "c1").await.unwrap().is_empty() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await
+    .expect("the task is off the list");
+    tending.abort();
+}
+
+fn registry_of(
+    registry: Arc<RedisTaskRegistry>,
+    commands: Arc<RedisTaskCommands>,
+    ids: Arc<SequentialIds>,
+) -> Arc<Tasks> {
+    static LAST: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let number = LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    Arc::new(Tasks::new(number.to_string().into(), registry, commands, ids))
+}
+
+#[tokio::test]
+async fn keys_have_the_names_that_open_webui_gives_them() {
+    let server = RedisServer::start();
+    let redis = connect(&config(&server.url, "open-webui")).await;
+    let ids = Arc::new(SequentialIds::default());
+    let tasks = registry_of(
+        Arc::new(RedisTaskRegistry::new(redis.clone())),
+        Arc::new(RedisTaskCommands::new(redis.clone())),
+        ids,
+    );
+
+    serves(&redis).await;
+    let answer = tasks.start(ada().id(), Some("c1")).await;
+
+    assert_eq!(server.told(&["get", "open-webui:tree"]), "oak");
+    assert_eq!(server.told(&["get", "open-webui:ratelimit:ada@example.org:0"]), "2");
+    assert_eq!(server.told(&["ttl", "open-webui:ratelimit:ada@example.org:0"]), "240");
+    assert_eq!(server.told(&["hget", "open-webui:tasks", answer.id().as_str()]), "c1");
+    assert_eq!(
+        server.told(&["smembers", "open-webui:tasks:item:c1"]),
+        answer.id().as_str()
+    );
+}
+
+#[tokio::test]
+async fn a_task_of_open_webui_is_listed_and_can_be_stopped_by_an_administrator() {
+    let server = RedisServer::start();
+    let redis = connect(&config(&server.url, "open-webui")).await;
+    let registry = Arc::new(RedisTaskRegistry::new(redis.clone()));
+    let commands = Arc::new(RedisTaskCommands::new(redis.clone()));
+    let tasks = registry_of(registry, commands, Arc::new(SequentialIds::default()));
+    server.told(&["hset", "open-webui:tasks", "t1", "c1"]);
+    server.told(&["sadd", "open-webui:tasks:item:c1", "t1"]);
+    let mut commands = redis_commands(&redis).await;
+
+    let olga = loquat_tests::cast::olga();
+    assert_eq!(tasks.list_of(&olga, "c1").await.unwrap().len(), 1);
+    assert!(tasks.list_of(&ada(), "c1").await.unwrap().is_empty());
+    tasks.stop(&olga, &"t1".into()).await.unwrap();
+
+    let heard = timeout(PATIENCE, commands.next()).await.expect("a command").unwrap();
+    assert_eq!(heard, loquat_core::task::TaskCommand::Stop("t1".into()));
+}
+
+async fn redis_commands(redis: &Redis) -> BoxStream<'static, loquat_core::task::TaskCommand> {
+    use loquat_core::task::TaskCommands;
+    RedisTaskCommands::new(redis.clone()).commands().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_sentinel_tells_where_the_server_is() {
+    let server = RedisServer::start();
+    let sentinel = server.watched_by_sentinel();
+    let mut config = config(&sentinel.url, "story");
+    config.sentinels = vec![Sentinel {
+        host: "127.0.0.1".to_owned(),
+        port: sentinel.port,
+    }];
+
+    serves(&connect(&config).await).await;
+
+    assert_eq!(server.told(&["get", "story:tree"]), "oak");
+}
+
+#[tokio::test]
+async fn a_cluster_serves_too() {
+    let server = RedisServer::start_cluster();
+    let mut config = config(&server.url, "story");
+    config.cluster = true;
+
+    serves(&connect(&config).await).await;
+}
+
+#[tokio::test]
+async fn a_server_with_tls_is_trusted_if_its_authority_is() {
+    let server = RedisServer::start_tls();
+    let mut roots = RootCertStore::empty();
+    let strangers = tls(RootCertStore::empty());
+    roots
+        .add(CertificateDer::from_pem_file(server.authority()).unwrap())
+        .unwrap();
+
+    let mut config = config(&server.url, "story");
+    config.tls = Some(tls(roots));
+    serves(&connect(&config).await).await;
+
+    config.tls = Some(strangers);
+    assert!(matches!(
+        Redis::connect(&config).await,
+        Err(RedisError::Unreachable { .. })
+    ));
+}
+
+fn tls(roots: RootCertStore) -> Arc<ClientConfig> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    Arc::new(versions.unwrap().with_root_certificates(roots).with_no_client_auth())
+}
+
+#[tokio::test]
+async fn an_address_where_nobody_answers_is_told_without_the_password() {
+    let port = free_port();
+    let config = RedisConfig {
+        url: Secret::new(format!("redis://:secret@127.0.0.1:{port}/0")),
+        ..config("", "story")
+    };
+
+    let error = timeout(PATIENCE, Redis::connect(&config))
+        .await
+        .expect("an answer")
+        .unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        format!("redis at 127.0.0.1:{port} cannot be reached")
+    );
+}
+
+#[tokio::test]
+async fn a_connection_tells_whether_redis_answers() {
+    assert!(redis().await.ping().await.unwrap() < PATIENCE);
+}
