@@ -8,8 +8,10 @@ mod event;
 mod kind;
 mod ports;
 mod stored;
+mod watchers;
 
 pub use completion::Completion;
 pub use event::{Audience, Event};
 pub use kind::{ChatEvent, Embeds, ErrorContent, Files, Level, MessageError, Notification, Text};
-pub use ports::{EventPublisher, RealtimeError};
+pub use ports::{Browsers, CallError, EventPublisher, RealtimeError};
+pub use watchers::{Visits, Watchers};

@@ -1,0 +1,81 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::StreamExt;
+use loquat_core::cluster::{ClusterError, Heard, InstanceId, Topic};
+use loquat_core::realtime::{Audience, Event, EventPublisher, RealtimeError};
+use serde::{Deserialize, Serialize};
+use socketioxide::BroadcastError;
+
+use crate::guest;
+use crate::sockets::Sockets;
+
+const EVENTS: Topic = "events";
+
+/// What instances tell each other.
+#[derive(Serialize, Deserialize)]
+struct Letter<E> {
+    from: InstanceId,
+    to: Audience,
+    event: E,
+}
+
+#[async_trait]
+impl EventPublisher for Sockets {
+    async fn publish(&self, to: &Audience, event: &Event) -> Result<(), RealtimeError> {
+        self.hand_out(to, event).await;
+        let letter = Letter {
+            from: self.hall.instance.clone(),
+            to: to.clone(),
+            event,
+        };
+        let letter = serde_json::to_vec(&letter).map_err(|error| RealtimeError(error.into()))?;
+        self.hall
+            .bus
+            .publish(EVENTS, Bytes::from(letter))
+            .await
+            .map_err(|error| RealtimeError(error.into()))
+    }
+}
+
+impl Sockets {
+    /// Hands out what other instances publish, until the process ends. Somebody must do this on every instance.
+    pub async fn tend(&self) -> Result<(), ClusterError> {
+        let mut letters = self.hall.bus.subscribe(EVENTS).await?;
+        while let Some(heard) = letters.next().await {
+            // After a gap there is nothing to read anew: the next whole answer heals what was missed.
+            let Heard::Message(bytes) = heard else { continue };
+            match serde_json::from_slice::<Letter<Event>>(&bytes) {
+                Ok(letter) if letter.from == self.hall.instance => {}
+                Ok(letter) => self.hand_out(&letter.to, &letter.event).await,
+                Err(error) => tracing::warn!(%error, "another instance sent an event that cannot be read"),
+            }
+        }
+        Ok(())
+    }
+
+    /// To the sockets of this instance. It is written once, however many there are.
+    async fn hand_out(&self, to: &Audience, event: &Event) {
+        let room = match to {
+            Audience::User(user) => guest::room(user),
+            Audience::Session(session) => session.clone(),
+        };
+        if let Err(error) = self.io.to(room).emit("events", event).await {
+            self.make_good(to, &error);
+        }
+    }
+
+    /// A socket that cannot keep up loses events instead of filling our memory. It gets the whole once it may have
+    /// caught up.
+    fn make_good(&self, to: &Audience, error: &BroadcastError) {
+        tracing::debug!(%error, "a slow socket lost an event");
+        if let Audience::User(user) = to {
+            let (watchers, user) = (self.hall.watchers.clone(), user.clone());
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                watchers.somebody_came(&user).await;
+            });
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use loquat_core::account::{Authenticate, UserId};
+use loquat_core::cluster::{Bus, InstanceId, Presence};
+use loquat_core::realtime::Watchers;
+use loquat_core::shared::Ids;
+use serde_json::Value;
+use socketioxide::extract::{SocketRef, TryData};
+use socketioxide::service::SocketIoService;
+use socketioxide::{SocketIo, TransportType};
+use tokio::sync::oneshot;
+
+use crate::guest;
+
+/// How sockets are served.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// Websockets alone; otherwise long polling alone.
+    pub websocket: bool,
+    pub ping_interval: Duration,
+    pub ping_timeout: Duration,
+    /// Events that wait for a slow socket; what comes on top is dropped and made good later.
+    pub waiting: usize,
+    /// How long a browser may take to answer a call.
+    pub patience: Duration,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            websocket: true,
+            ping_interval: Duration::from_secs(25),
+            ping_timeout: Duration::from_secs(20),
+            waiting: 256,
+            patience: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The largest message that clients may send.
+const LARGEST_MESSAGE: usize = 1_000_000;
+
+/// Where everybody meets: what a connection needs of the rest of the service.
+pub struct Hall {
+    pub accounts: Arc<dyn Authenticate>,
+    pub presence: Arc<Presence>,
+    pub watchers: Arc<Watchers>,
+    /// Told of every sign of life of a user.
+    pub alive: Arc<dyn Fn(&UserId) + Send + Sync>,
+    pub bus: Arc<dyn Bus>,
+    pub ids: Arc<dyn Ids>,
+    pub instance: InstanceId,
+}
+
+impl std::fmt::Debug for Hall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hall")
+            .field("instance", &self.instance)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The sockets of this instance, and the way to those of the others.
+#[derive(Clone)]
+pub struct Sockets {
+    pub(crate) io: SocketIo,
+    pub(crate) hall: Arc<Hall>,
+    pub(crate) rules: Rules,
+    /// Calls to browsers on other instances that wait for their answer.
+    pub(crate) waiting: Arc<Mutex<HashMap<String, oneshot::Sender<Value>>>>,
+}
+
+impl std::fmt::Debug for Sockets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sockets")
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Serves sockets in front of `inner`, which gets every other request. The service is built once and cloned for each
+/// connection: sessions of long polling live in it.
+pub fn open<S: Clone>(inner: S, hall: Hall, rules: Rules) -> (SocketIoService<S>, Sockets) {
+    let builder = SocketIo::builder()
+        .req_path("/ws/socket.io")
+        .ping_interval(rules.ping_interval)
+        .ping_timeout(rules.ping_timeout)
+        .ack_timeout(rules.patience)
+        .max_payload(LARGEST_MESSAGE as u64)
+        .ws_max_message_size(LARGEST_MESSAGE)
+        .ws_max_frame_size(LARGEST_MESSAGE)
+        .ws_read_buffer_size(2048)
+        .max_buffer_size(rules.waiting);
+    let builder = if rules.websocket {
+        builder.transports([TransportType::Websocket])
+    } else {
+        builder.transports([TransportType::Polling])
+    };
+    let (service, io) = builder.build_with_inner_svc(inner);
+    let hall = Arc::new(hall);
+    let welcome = hall.clone();
+    io.ns(
+        "/",
+        async move |socket: SocketRef, TryData(handshake): TryData<Value>| {
+            guest::receive(welcome.clone(), socket, handshake.unwrap_or_default()).await;
+        },
+    );
+    (
+        service,
+        Sockets {
+            io,
+            hall,
+            rules,
+            waiting: Arc::default(),
+        },
+    )
+}
