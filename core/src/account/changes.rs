@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use futures::StreamExt;
@@ -20,7 +20,12 @@ pub enum Changed {
 #[derive(Clone)]
 pub struct AccountChanges {
     bus: Arc<dyn Bus>,
+    /// Who keeps copies on this instance.
+    keepers: Arc<RwLock<Vec<Keeper>>>,
 }
+
+/// Is told of a change before the one who made it goes on.
+type Keeper = Box<dyn Fn(&Changed) + Send + Sync>;
 
 /// Where account changes are announced: a JSON list of user ids, or `"*"`.
 const TOPIC: Topic = "users";
@@ -36,7 +41,18 @@ impl std::fmt::Debug for AccountChanges {
 
 impl AccountChanges {
     pub fn new(bus: Arc<dyn Bus>) -> Self {
-        Self { bus }
+        Self {
+            bus,
+            keepers: Arc::default(),
+        }
+    }
+
+    /// Tells the keeper of every change that this instance makes, before [`AccountChanges::announce`] returns: who
+    /// changed something sees it in his very next request. Changes that others make arrive by
+    /// [`AccountChanges::listen`] alone.
+    pub fn on_change(&self, keeper: impl Fn(&Changed) + Send + Sync + 'static) {
+        let mut keepers = self.keepers.write().unwrap_or_else(PoisonError::into_inner);
+        keepers.push(Box::new(keeper));
     }
 
     /// Announces a change that is stored already. It stays stored when the announcement fails: the log tells, and the
@@ -45,8 +61,16 @@ impl AccountChanges {
         if changed == Changed::Users(Vec::new()) {
             return;
         }
+        self.tell_keepers(&changed);
         if let Err(error) = self.bus.publish(TOPIC, changed.to_message()).await {
             tracing::error!(cause = ?error, "other instances could not be told of a changed account");
+        }
+    }
+
+    fn tell_keepers(&self, changed: &Changed) {
+        let keepers = self.keepers.read().unwrap_or_else(PoisonError::into_inner);
+        for keeper in keepers.iter() {
+            keeper(changed);
         }
     }
 

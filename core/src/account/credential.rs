@@ -12,8 +12,8 @@ pub struct Credential {
     pub active: bool,
 }
 
-/// Keeps credentials. They come and go with their users: [`UserStore`](crate::account::UserStore) inserts and deletes
-/// them, so that there is never one without the other.
+/// Finds credentials. They come, change and go with their users, through [`UserStore`](crate::account::UserStore), so
+/// that there is never one without the other.
 #[async_trait]
 pub trait CredentialStore: Send + Sync {
     /// The credential with that address.
@@ -21,7 +21,4 @@ pub trait CredentialStore: Send + Sync {
 
     /// The credential of that user.
     async fn find(&self, user: &UserId) -> Result<Option<Credential>, StoreError>;
-
-    /// Puts another hash in place of the user's old one; false if he has no credential.
-    async fn set_password(&self, user: &UserId, hash: &Secret) -> Result<bool, StoreError>;
 }

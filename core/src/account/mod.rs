@@ -11,19 +11,26 @@ mod password;
 mod permission;
 mod ports;
 mod principal;
+mod profile;
 mod session;
 mod user;
 
-pub use api_key::{ApiKey, ApiKeyStore, KeyScope, StoredKey};
+pub use api_key::{ApiKey, ApiKeyError, ApiKeyStore, ApiKeys, KeyScope, StoredKey};
 pub use authenticate::{Authenticate, AuthenticationError, Presented};
 pub use changes::{AccountChanges, Changed};
 pub use credential::{Credential, CredentialStore};
 pub use denied::Denied;
-pub use entry::{Directory, DirectoryError, DirectoryPerson, WebhookError, Webhooks};
+pub use entry::{
+    Directory, DirectoryError, DirectoryPerson, EntryError, Newcomer, SignIn, SignInPorts, SignUp, SignUpPorts,
+    Vouched, Webhooks,
+};
 pub use group::{CountedGroup, Group, GroupId, Sharing};
-pub use password::{HashError, PasswordHasher, PasswordRefused, PasswordRules, Pattern, PatternError};
+pub use password::{
+    HashError, PasswordError, PasswordHasher, PasswordRefused, PasswordRules, Passwords, Pattern, PatternError,
+};
 pub use permission::{Permission, Permissions};
 pub use ports::{GroupChange, GroupStore, NewAccount, UserChange, UserFilter, UserOrder, UserStore};
 pub use principal::Principal;
-pub use session::{Claims, EndedSessions, Lifetime, LifetimeError, SessionsSince, TokenId, Tokens};
+pub use profile::{Contact, Portrait, ProfileError, Profiles};
+pub use session::{Activity, Claims, EndedSessions, Session, SessionPorts, Sessions, SessionsSince, TokenId, Tokens};
 pub use user::{Email, Role, Standing, User, UserId};

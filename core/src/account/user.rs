@@ -19,6 +19,18 @@ impl Email {
         Self(address.to_lowercase())
     }
 
+    /// The address of a new account; `None` if it does not look like one: something, an `@`, and a name with a dot
+    /// in it, or `localhost`.
+    pub fn of_account(address: &str) -> Option<Self> {
+        let (name, host) = address.split_once('@')?;
+        let has_dot = host
+            .split_once('.')
+            .is_some_and(|(left, right)| !left.is_empty() && !right.is_empty());
+        let is_good = !name.is_empty() && (has_dot || host == "localhost") && !host.contains('@');
+        let is_plain = address.len() <= 320 && !address.chars().any(|c| c.is_control() || c.is_whitespace());
+        (is_good && is_plain).then(|| Self::typed(address))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -117,5 +129,31 @@ impl Standing {
         }
         permissions.fill_missing();
         permissions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Email;
+
+    #[test]
+    fn an_address_of_an_account_looks_like_one() {
+        for good in ["Ada@Example.test", "admin@localhost", "a+b@c.d.e"] {
+            assert_eq!(Email::of_account(good), Some(Email::typed(good)), "{good}");
+        }
+        for bad in [
+            "",
+            "plain",
+            "no-at.example.test",
+            "a@b",
+            "@example.test",
+            "a@.",
+            "a@b.",
+            "a@@b.c",
+            "a b@c.d",
+            "a\0@b.c",
+        ] {
+            assert_eq!(Email::of_account(bad), None, "{bad}");
+        }
     }
 }

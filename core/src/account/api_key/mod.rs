@@ -3,7 +3,9 @@
 mod key;
 mod ports;
 mod scope;
+mod service;
 
 pub use key::{ApiKey, StoredKey};
 pub use ports::ApiKeyStore;
 pub use scope::KeyScope;
+pub use service::{ApiKeyError, ApiKeys};

@@ -1,18 +1,11 @@
-use std::error::Error;
-
-use async_trait::async_trait;
-
-use crate::shared::JsonObject;
-
-/// The message could not be delivered. The cause is for the log.
-#[derive(Debug, thiserror::Error)]
-#[error("the webhook could not be called")]
-pub struct WebhookError(#[source] pub Box<dyn Error + Send + Sync>);
+use crate::shared::{JsonObject, Secret};
 
 /// Tells other services of what happens, at addresses that administrators and users choose.
-#[async_trait]
 pub trait Webhooks: Send + Sync {
-    /// Posts an event. `message` says it in a sentence, for chat services that show nothing else; `event` says it in
-    /// full, for programs.
-    async fn post(&self, url: &str, message: &str, event: &JsonObject) -> Result<(), WebhookError>;
+    /// Takes an event for delivery and returns at once: nobody's request waits for another service. Failures end up in
+    /// the log.
+    ///
+    /// An address is secret: whoever knows it can post there. `message` says the event in a sentence, for chat services that show nothing else; `event` says it in full, for
+    /// programs. Its member `action` names it, `user` is the JSON text of the user whom it is about.
+    fn post(&self, url: &Secret, message: &str, event: JsonObject);
 }

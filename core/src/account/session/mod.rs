@@ -1,9 +1,13 @@
-//! Sessions: the tokens that sign-in gives out, and how they end before their time.
+//! Sessions: the tokens that sign-in gives out, who holds one, and how they end before their time.
 
+mod activity;
 mod ended;
-mod lifetime;
+mod known;
+mod recent;
+mod sessions;
 mod token;
 
+pub use activity::Activity;
 pub use ended::{EndedSessions, SessionsSince};
-pub use lifetime::{Lifetime, LifetimeError};
+pub use sessions::{Session, SessionPorts, Sessions};
 pub use token::{Claims, TokenId, Tokens};

@@ -1,0 +1,199 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::account::{
+    AccountChanges, Changed, CredentialStore, Denied, Directory, Email, EntryError, GroupStore, Newcomer, Passwords,
+    Role, Session, Sessions, SignUp, User, UserStore, Vouched,
+};
+use crate::cluster::{Rate, RateLimiter};
+use crate::settings::{ENABLE_LDAP, ENABLE_PASSWORD_AUTH, Settings, WEBUI_AUTH, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
+use crate::shared::{Clock, Ids, Secret};
+
+/// What [`SignIn`] works with.
+#[expect(missing_debug_implementations, reason = "taken apart at once")]
+pub struct SignInPorts {
+    pub credentials: Arc<dyn CredentialStore>,
+    pub users: Arc<dyn UserStore>,
+    pub groups: Arc<dyn GroupStore>,
+    pub limiter: Arc<dyn RateLimiter>,
+    pub sessions: Arc<Sessions>,
+    pub sign_up: Arc<SignUp>,
+    pub passwords: Passwords,
+    pub settings: Arc<Settings>,
+    pub changes: AccountChanges,
+    /// Where people of an organisation are known, if there is such a service.
+    pub directory: Option<Arc<dyn Directory>>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Lets people in.
+pub struct SignIn {
+    ports: SignInPorts,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignIn")
+    }
+}
+
+/// Attempts for one address: 15 within the present minute and the three before it. All count, good ones too.
+const ATTEMPTS: Rate = Rate {
+    limit: 15,
+    bucket: Duration::from_secs(60),
+    buckets: 4,
+};
+
+/// No address is longer than this many bytes.
+const LONGEST_ADDRESS: usize = 320;
+
+/// The one user of an installation without sign-in.
+const EVERYBODY: &str = "admin@localhost";
+
+impl SignIn {
+    pub fn new(ports: SignInPorts) -> Self {
+        Self { ports }
+    }
+
+    /// Lets somebody in: whom the proxy vouches for where one is trusted, anybody where sign-in is switched off, and
+    /// elsewhere who knows his password.
+    pub async fn sign_in(
+        &self,
+        address: &str,
+        password: &Secret,
+        vouched: Option<Vouched>,
+    ) -> Result<Session, EntryError> {
+        let settings = self.ports.settings.snapshot();
+        if !settings.get(ENABLE_PASSWORD_AUTH) {
+            return Err(Denied::SwitchedOff("sign-in with a password").into());
+        }
+        if settings
+            .get(WEBUI_AUTH_TRUSTED_EMAIL_HEADER)
+            .is_some_and(|header| !header.is_empty())
+        {
+            return self.vouched(vouched.ok_or(EntryError::NobodyVouched)?).await;
+        }
+        if !settings.get(WEBUI_AUTH) {
+            return self.everybody().await;
+        }
+        self.by_password(address, password).await
+    }
+
+    /// Lets somebody in whom the directory knows. An account is made at the first time.
+    pub async fn by_directory(&self, name: &str, password: &Secret) -> Result<Session, EntryError> {
+        let settings = self.ports.settings.snapshot();
+        if !settings.get(ENABLE_LDAP) {
+            return Err(EntryError::DirectoryOff);
+        }
+        if !settings.get(ENABLE_PASSWORD_AUTH) {
+            return Err(Denied::SwitchedOff("sign-in with a password").into());
+        }
+        let directory = self.ports.directory.as_ref().ok_or(EntryError::NoDirectory)?;
+        let person = directory.authenticate(name, password).await?;
+        let vouched = Vouched {
+            email: person.email,
+            name: Some(person.name),
+            groups: person.groups.unwrap_or_default(),
+        };
+        if self.ports.users.find_by_email(&vouched.email).await?.is_none() {
+            // The directory decides who belongs here, not whether sign-up is open.
+            let newcomer = self.newcomer(&vouched);
+            made(self.ports.sign_up.welcome(newcomer).await)?;
+        }
+        self.enter(&vouched).await
+    }
+
+    async fn by_password(&self, address: &str, password: &Secret) -> Result<Session, EntryError> {
+        if address.len() > LONGEST_ADDRESS {
+            return Err(EntryError::WrongCredentials);
+        }
+        let email = Email::typed(address);
+        if !self.may_try(&email).await {
+            return Err(EntryError::TooManyAttempts);
+        }
+        let credential = self.ports.credentials.find_by_email(&email).await?;
+        if !self.ports.passwords.opens(password, credential.as_ref()).await? {
+            return Err(EntryError::WrongCredentials);
+        }
+        let user = credential.ok_or(EntryError::WrongCredentials)?.user;
+        Ok(self.ports.sessions.begin(&user).await?)
+    }
+
+    /// When attempts cannot be counted people get in all the same: a cluster whose shared memory is gone should not
+    /// lock everybody out.
+    async fn may_try(&self, email: &Email) -> bool {
+        let counted = self.ports.limiter.allows(email.as_str(), ATTEMPTS).await;
+        counted.unwrap_or_else(|error| {
+            tracing::warn!(cause = ?error, "attempts to sign in cannot be counted at this moment");
+            true
+        })
+    }
+
+    async fn vouched(&self, vouched: Vouched) -> Result<Session, EntryError> {
+        if self.ports.users.find_by_email(&vouched.email).await?.is_none() {
+            let newcomer = self.newcomer(&vouched);
+            made(self.ports.sign_up.sign_up(newcomer).await)?;
+        }
+        self.enter(&vouched).await
+    }
+
+    /// Lets an account in that somebody vouches for, in the groups that he names.
+    async fn enter(&self, vouched: &Vouched) -> Result<Session, EntryError> {
+        let user = self.active(&vouched.email).await?;
+        if user.role != Role::Admin && !vouched.groups.is_empty() {
+            let now = self.ports.clock.now().seconds();
+            if self.ports.groups.set_groups_of(&user.id, &vouched.groups, now).await? {
+                self.ports.changes.announce(Changed::Users(vec![user.id.clone()])).await;
+            }
+        }
+        Ok(self.ports.sessions.begin(&user.id).await?)
+    }
+
+    async fn everybody(&self) -> Result<Session, EntryError> {
+        let email = Email::typed(EVERYBODY);
+        if self.ports.users.find_by_email(&email).await?.is_none() {
+            if self.ports.users.first().await?.is_some() {
+                return Err(EntryError::AccountsExist);
+            }
+            let everybody = Newcomer {
+                name: "User".to_owned(),
+                email: EVERYBODY.to_owned(),
+                // What it is once sign-in is switched on again; known to all who know Open WebUI.
+                password: Secret::new("admin"),
+                profile_image_url: None,
+            };
+            made(self.ports.sign_up.sign_up(everybody).await)?;
+        }
+        let user = self.active(&email).await?;
+        Ok(self.ports.sessions.begin(&user.id).await?)
+    }
+
+    /// Somebody who is vouched for, with a password that nobody learns and no pattern refuses.
+    fn newcomer(&self, vouched: &Vouched) -> Newcomer {
+        let email = vouched.email.as_str();
+        Newcomer {
+            name: vouched.name.as_deref().unwrap_or(email).to_owned(),
+            email: email.to_owned(),
+            password: Secret::new(format!("Aa1!{}", self.ports.ids.uuid())),
+            profile_image_url: None,
+        }
+    }
+
+    async fn active(&self, email: &Email) -> Result<User, EntryError> {
+        let credential = self.ports.credentials.find_by_email(email).await?;
+        if !credential.is_some_and(|credential| credential.active) {
+            return Err(EntryError::WrongCredentials);
+        }
+        let user = self.ports.users.find_by_email(email).await?;
+        user.ok_or(EntryError::WrongCredentials)
+    }
+}
+
+/// Two who come at the same moment make one account, and both get in.
+fn made<T>(account: Result<T, EntryError>) -> Result<(), EntryError> {
+    match account {
+        Ok(_) | Err(EntryError::AddressTaken) => Ok(()),
+        Err(error) => Err(error),
+    }
+}

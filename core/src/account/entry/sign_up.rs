@@ -1,0 +1,181 @@
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::account::{
+    AccountChanges, Changed, Denied, Email, EntryError, GroupId, GroupStore, NewAccount, Newcomer, Passwords,
+    Principal, Role, Session, Sessions, User, UserStore, Webhooks,
+};
+use crate::settings::{
+    Changes, DEFAULT_GROUP_ID, DEFAULT_USER_ROLE, ENABLE_INITIAL_ADMIN_SIGNUP, ENABLE_LOGIN_FORM, ENABLE_SIGNUP,
+    Settings, WEBHOOK_URL, WEBUI_ADMIN_EMAIL, WEBUI_ADMIN_NAME, WEBUI_ADMIN_PASSWORD, WEBUI_AUTH,
+};
+use crate::shared::{Clock, Ids, JsonObject, StoreError};
+
+/// What [`SignUp`] works with.
+#[expect(missing_debug_implementations, reason = "taken apart at once")]
+pub struct SignUpPorts {
+    pub users: Arc<dyn UserStore>,
+    pub groups: Arc<dyn GroupStore>,
+    pub sessions: Arc<Sessions>,
+    pub passwords: Passwords,
+    pub settings: Arc<Settings>,
+    pub changes: AccountChanges,
+    pub webhooks: Arc<dyn Webhooks>,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Makes accounts: for those who come themselves, and for those whom an administrator brings in.
+pub struct SignUp {
+    ports: SignUpPorts,
+}
+
+impl std::fmt::Debug for SignUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignUp")
+    }
+}
+
+impl SignUp {
+    pub fn new(ports: SignUpPorts) -> Self {
+        Self { ports }
+    }
+
+    /// Makes an account for somebody who comes himself, where that is allowed, and lets him in. The first of all
+    /// becomes administrator and closes the door behind him.
+    pub async fn sign_up(&self, newcomer: Newcomer) -> Result<Session, EntryError> {
+        self.is_open().await?;
+        let user = self.welcome(newcomer).await?;
+        Ok(self.ports.sessions.begin(&user.id).await?)
+    }
+
+    /// Makes an account for somebody who comes himself, whether or not sign-up is open.
+    pub(super) async fn welcome(&self, newcomer: Newcomer) -> Result<User, EntryError> {
+        let settings = self.ports.settings.snapshot();
+        let role = Role::parse(settings.get(DEFAULT_USER_ROLE));
+        let user = self.admit(newcomer, role).await?;
+        let url = settings.get(WEBHOOK_URL);
+        if !url.expose().is_empty() {
+            let message = format!("{} has signed up", user.name);
+            self.ports.webhooks.post(url, &message, event(&user, &message));
+        }
+        Ok(user)
+    }
+
+    /// Makes an account for somebody else, and answers a session of that user: programs that bring users in go on
+    /// with it.
+    pub async fn add(&self, who: &Principal, newcomer: Newcomer, role: Role) -> Result<Session, EntryError> {
+        who.admin()?;
+        let user = self.admit(newcomer, role).await?;
+        Ok(self.ports.sessions.begin(&user.id).await?)
+    }
+
+    /// Makes the administrator whom the environment names, if there is nobody yet. The program calls this once when it
+    /// starts; of several instances that start together one makes him.
+    pub async fn make_first_administrator(&self) -> Result<(), EntryError> {
+        let settings = self.ports.settings.snapshot();
+        let (email, password) = (settings.get(WEBUI_ADMIN_EMAIL), settings.get(WEBUI_ADMIN_PASSWORD));
+        if email.is_empty() || password.expose().is_empty() || self.has_users().await? {
+            return Ok(());
+        }
+        let administrator = Newcomer {
+            name: settings.get(WEBUI_ADMIN_NAME).to_owned(),
+            email: email.to_owned(),
+            password: password.clone(),
+            profile_image_url: None,
+        };
+        match self.admit(administrator, Role::Admin).await {
+            Err(EntryError::AddressTaken) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn is_open(&self) -> Result<(), EntryError> {
+        let settings = self.ports.settings.snapshot();
+        let is_open = if settings.get(WEBUI_AUTH) {
+            let may_come = settings.get(ENABLE_SIGNUP) && settings.get(ENABLE_LOGIN_FORM);
+            may_come || (settings.get(ENABLE_INITIAL_ADMIN_SIGNUP) && !self.has_users().await?)
+        } else {
+            !self.has_users().await?
+        };
+        if is_open {
+            Ok(())
+        } else {
+            Err(Denied::SwitchedOff("sign-up").into())
+        }
+    }
+
+    async fn has_users(&self) -> Result<bool, StoreError> {
+        Ok(self.ports.users.first().await?.is_some())
+    }
+
+    /// Makes the account, whoever asked for it.
+    async fn admit(&self, newcomer: Newcomer, role: Role) -> Result<User, EntryError> {
+        let email = Email::of_account(&newcomer.email).ok_or(EntryError::NotAnAddress)?;
+        if self.ports.users.find_by_email(&email).await?.is_some() {
+            return Err(EntryError::AddressTaken);
+        }
+        let password_hash = self.ports.passwords.accept(&newcomer.password).await?;
+        let account = NewAccount {
+            user: newcomer.into_user(email, role, &*self.ports.clock, &*self.ports.ids),
+            password_hash,
+            first_is_admin: true,
+        };
+        let user = self.ports.users.insert(&account).await.map_err(|error| match error {
+            StoreError::Duplicate(_) => EntryError::AddressTaken,
+            error => error.into(),
+        })?;
+        let first = self.ports.users.first().await?;
+        if first.is_some_and(|first| first.id == user.id) {
+            let closed = Changes::new().set(ENABLE_SIGNUP, false);
+            self.ports.settings.change(closed).await?;
+        }
+        self.join_default_group(&user).await?;
+        Ok(user)
+    }
+
+    /// A default group that was deleted meanwhile keeps nobody out.
+    async fn join_default_group(&self, user: &User) -> Result<(), StoreError> {
+        let settings = self.ports.settings.snapshot();
+        let group = settings.get(DEFAULT_GROUP_ID);
+        if group.is_empty() {
+            return Ok(());
+        }
+        let now = self.ports.clock.now().seconds();
+        let members = [user.id.clone()];
+        self.ports
+            .groups
+            .add_members(&GroupId::from(group), &members, now)
+            .await?;
+        self.ports.changes.announce(Changed::Users(members.to_vec())).await;
+        Ok(())
+    }
+}
+
+/// What a webhook is told. Programs read the user from a text within the JSON, without what he lacks.
+fn event(user: &User, message: &str) -> JsonObject {
+    let mut fields = json!({
+        "id": user.id,
+        "email": user.email,
+        "username": user.username,
+        "role": user.role.as_str(),
+        "name": user.name,
+        "profile_image_url": user.profile_image_url,
+        "bio": user.bio,
+        "gender": user.gender,
+        "date_of_birth": user.date_of_birth,
+        "timezone": user.timezone,
+        "last_active_at": user.last_active_at,
+        "updated_at": user.updated_at,
+        "created_at": user.created_at,
+    });
+    if let Some(fields) = fields.as_object_mut() {
+        fields.retain(|_, value| !value.is_null());
+    }
+    let mut event = JsonObject::new();
+    event.insert("action".to_owned(), json!("signup"));
+    event.insert("message".to_owned(), json!(message));
+    event.insert("user".to_owned(), json!(fields.to_string()));
+    event
+}
