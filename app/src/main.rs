@@ -4,18 +4,20 @@
 
 mod clock;
 mod command;
-mod dotenv;
+mod environment;
 mod ids;
 mod server;
 mod signals;
 mod wiring;
 
 use std::error::Error;
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use loquat_core::settings::{HOST, PORT};
 use tokio::net::TcpListener;
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
 use crate::command::{Command, Task};
 use crate::server::{Limits, PoemService};
@@ -38,18 +40,28 @@ fn main() -> ExitCode {
 }
 
 async fn run(command: Command) -> Result<(), Box<dyn Error>> {
-    let environment = dotenv::environment(".env")?;
     match command.task {
-        Some(Task::Config) => Ok(()),
-        None => serve(&environment).await,
+        Some(Task::Config) => config(),
+        None => serve().await,
     }
 }
 
-async fn serve(environment: &std::collections::HashMap<String, String>) -> Result<(), Box<dyn Error>> {
-    let setting = |name: &str, default: &str| environment.get(name).cloned().unwrap_or_else(|| default.to_owned());
-    let address = format!("{}:{}", setting("HOST", "127.0.0.1"), setting("PORT", "8080"));
+fn config() -> Result<(), Box<dyn Error>> {
+    let mut output = std::io::stdout().lock();
+    for setting in environment::look()?.values.describe() {
+        writeln!(output, "{setting}")?;
+    }
+    Ok(())
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
+    let environment = environment::read()?;
+    for remark in &environment.warnings {
+        warn!("{remark}");
+    }
     let stop = signals::stop_on_signal()?;
-    let wired = wiring::wire(environment).await?;
+    let wired = wiring::wire(&environment).await?;
+    let address = format!("{}:{}", environment.get(HOST), environment.get(PORT));
     let listener = TcpListener::bind(&address)
         .await
         .map_err(|error| format!("cannot listen at {address}: {error}"))?;

@@ -1,23 +1,19 @@
 //! Reads a `.env` file: `NAME=value` lines, with comments, quotes and an optional `export` in front.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::{fs, io};
 
-/// The variables of the process, with those of the file beneath them: what is set already wins.
-pub fn environment(file: &str) -> io::Result<HashMap<String, String>> {
-    let mut variables = match fs::read_to_string(file) {
-        Ok(text) => parse(&text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => HashMap::new(),
-        Err(error) => return Err(error),
-    };
-    variables.extend(std::env::vars_os().filter_map(|(name, value)| {
-        // A name or value that is not UTF-8 cannot be meant for us.
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    }));
-    Ok(variables)
+/// The variables that the file sets; none, if there is no such file.
+pub fn read(file: &Path) -> io::Result<BTreeMap<String, String>> {
+    match fs::read_to_string(file) {
+        Ok(text) => Ok(parse(&text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(error) => Err(error),
+    }
 }
 
-fn parse(text: &str) -> HashMap<String, String> {
+fn parse(text: &str) -> BTreeMap<String, String> {
     text.lines().filter_map(assignment).collect()
 }
 
