@@ -1,6 +1,6 @@
 //! What people and operators live through, told one by one.
 
-mod opening;
+mod database;
 mod presence;
 mod redis;
 mod tasks;

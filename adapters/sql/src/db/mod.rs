@@ -52,9 +52,10 @@ impl Db {
     pub async fn open(config: &DatabaseConfig) -> Result<Self, OpenError> {
         match &config.address {
             Address::Sqlite(file) => {
-                let mut session = Session::Sqlite(sqlite::first_connection(file, config.sqlite_wal).await?);
+                let mut session = Session::Sqlite(sqlite::first_connection(file).await?);
                 migrations::settle(&mut session, config.migrate).await?;
-                Ok(sqlite::pools(file, config.pooling)?)
+                sqlite::set_journal(&mut session, file, config.sqlite_wal).await?;
+                sqlite::pools(file, config.pooling)
             }
             Address::Postgres(address) => {
                 let connector = postgres::Connector::new(address, config.schema.as_deref())?;
@@ -124,3 +125,6 @@ async fn ping(db: &Db) -> Result<(), crate::error::SqlError> {
 
     on_db!(db, conn => diesel::sql_query("SELECT 1").execute(conn).await).map(|_| ())
 }
+
+#[cfg(test)]
+mod tests;

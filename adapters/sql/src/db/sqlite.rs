@@ -10,6 +10,7 @@ use loquat_core::shared::Secret;
 use super::lease::{Pooled, fit};
 use super::{AsyncSqlite, Db, Pooling};
 use crate::error::OpenError;
+use crate::migrations::Session;
 
 /// A SQLite file.
 #[derive(Debug, Clone)]
@@ -80,8 +81,8 @@ pub(crate) fn pools(file: &SqliteFile, pooling: Pooling) -> Result<Db, OpenError
     })
 }
 
-/// Opens the file for the first time, creating it when it is absent, and settles its journal mode.
-pub(crate) async fn first_connection(file: &SqliteFile, wal: bool) -> Result<AsyncSqlite, OpenError> {
+/// Opens the file for the first time, creating it when it is absent.
+pub(crate) async fn first_connection(file: &SqliteFile) -> Result<AsyncSqlite, OpenError> {
     let path = &file.path;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -98,9 +99,6 @@ pub(crate) async fn first_connection(file: &SqliteFile, wal: bool) -> Result<Asy
     // The first statement that reads the file tells whether it is one, and whether the key fits.
     connection
         .batch_execute("SELECT count(*) FROM sqlite_schema")
-        .await
-        .map_err(|error| unreadable(file, error))?;
-    set_journal(&mut connection, wal)
         .await
         .map_err(|error| unreadable(file, error))?;
     Ok(connection)
@@ -131,22 +129,19 @@ async fn connect(file: &SqliteFile, busy: Duration) -> Result<AsyncSqlite, OpenE
     Ok(connection)
 }
 
-/// Switching the journal needs the file for a moment, and SQLite does not wait for it. Two instances that start at once
-/// meet here.
-async fn set_journal(connection: &mut AsyncSqlite, wal: bool) -> Result<(), Error> {
+/// Settles how the file is written, which it remembers. Only once it is known to be ours.
+///
+/// Switching needs the file for a moment, and SQLite does not wait for it. Two instances that start at once meet here.
+pub(crate) async fn set_journal(session: &mut Session, file: &SqliteFile, wal: bool) -> Result<(), OpenError> {
     let mode = if wal { "WAL" } else { "DELETE" };
-    let mut patience = 100;
+    let mut patience = 200;
     loop {
-        match connection.batch_execute(&format!("PRAGMA journal_mode = {mode}")).await {
-            Err(error) if patience > 0 && is_busy(&error) => patience -= 1,
-            other => return other,
+        match session.run(&format!("PRAGMA journal_mode = {mode}")).await {
+            Err(error) if patience > 0 && error.to_string().contains("database is locked") => patience -= 1,
+            other => return other.map_err(|error| unreadable(file, error)),
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-}
-
-fn is_busy(error: &Error) -> bool {
-    error.to_string().contains("database is locked")
 }
 
 fn unreadable(file: &SqliteFile, error: Error) -> OpenError {

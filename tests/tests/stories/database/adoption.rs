@@ -1,0 +1,34 @@
+//! A database of Open WebUI 0.7.2 is served in place. The way back is told by tests/adoption/back.py.
+
+use loquat_sql::Db;
+
+use super::raw::Raw;
+
+#[tokio::test]
+async fn taking_a_database_over_loses_nothing() {
+    for database in Raw::both_of_open_webui().await {
+        let before = (database.schema().await, database.rows().await);
+        assert!(before.1["chat"].len() > 10, "the sample holds something to lose");
+
+        Db::open(&database.config()).await.unwrap();
+        assert!((database.schema().await, database.rows().await) == before);
+
+        // And once more, now that it knows us.
+        Db::open(&database.config()).await.unwrap();
+        assert!((database.schema().await, database.rows().await) == before);
+    }
+}
+
+#[tokio::test]
+async fn rows_that_point_at_nothing_are_no_reason_to_turn_a_file_down() {
+    let [file, _] = Raw::both_of_open_webui().await;
+    let orphans = "SELECT DISTINCT \"table\" AS value FROM pragma_foreign_key_check";
+    assert_eq!(
+        file.texts(orphans).await,
+        ["group_member"],
+        "Open WebUI leaves members of groups that are gone"
+    );
+
+    Db::open(&file.config()).await.unwrap();
+    assert_eq!(file.texts(orphans).await, ["group_member"]);
+}
