@@ -1,8 +1,10 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::{StreamExt, stream};
+use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderModel, SourceError, SourceName};
 use loquat_core::provider::{Answer, Chunk, ModelProvider, Passed, ProviderError, Question};
 use loquat_core::shared::{JsonObject, JsonText};
 use serde_json::{Value, json};
@@ -170,5 +172,34 @@ impl ModelProvider for Demo {
         let body = json!({"error": {"message": "the demo model makes no embeddings", "type": "invalid_request_error"}});
         let body = JsonText::of(&body).map_err(|error| ProviderError::Nonsense(error.to_string()))?;
         Err(ProviderError::Refused { status: 400, body })
+    }
+}
+
+/// The list with the one model.
+struct DemoSource(SourceName);
+
+impl ModelSources for Demo {
+    fn configured(&self) -> Vec<Arc<dyn ModelSource>> {
+        vec![Arc::new(DemoSource(SourceName("demo".to_owned())))]
+    }
+}
+
+#[async_trait]
+impl ModelSource for DemoSource {
+    fn name(&self) -> &SourceName {
+        &self.0
+    }
+
+    async fn models(&self) -> Result<Vec<ProviderModel>, SourceError> {
+        let details = json!({"object": "model", "urlIdx": 0});
+        Ok(vec![ProviderModel {
+            id: Demo::MODEL.into(),
+            name: "Loquat demo".to_owned(),
+            owned_by: "demo".to_owned(),
+            connection_type: Some("local".to_owned()),
+            tags: vec!["demo".to_owned()],
+            kind: Kind::Plain,
+            details: details.as_object().cloned().unwrap_or_default(),
+        }])
     }
 }

@@ -4,9 +4,11 @@
 //! speaks otherwise translates at its edge.
 
 mod answer;
+mod book;
 mod connection;
 mod ports;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
+pub use book::OpenAiConnections;
 pub use connection::{Authorization, Connection, connections};
 pub use ports::{ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited};

@@ -3,6 +3,7 @@
 mod chunks;
 mod headers;
 mod payload;
+mod sources;
 
 use std::sync::Arc;
 
@@ -175,6 +176,14 @@ fn passed(response: Response<Bytestream>) -> Passed {
 
 /// The answer as a whole: an object, or why there is none.
 async fn whole(response: Response<Bytestream>) -> Result<JsonObject, ProviderError> {
+    match whole_value(response).await? {
+        Value::Object(object) => Ok(object),
+        other => Err(ProviderError::Nonsense(described(200, other.to_string().as_bytes()))),
+    }
+}
+
+/// The answer as a whole, whatever kind of JSON it is.
+async fn whole_value(response: Response<Bytestream>) -> Result<Value, ProviderError> {
     let status = response.status();
     let mut body = response.into_body();
     let mut bytes = BytesMut::new();
@@ -186,17 +195,16 @@ async fn whole(response: Response<Bytestream>) -> Result<JsonObject, ProviderErr
             ));
         }
     }
-    let parsed = serde_json::from_slice::<Value>(&bytes);
-    match parsed {
-        Ok(Value::Object(object)) if status.is_success() => Ok(object),
-        Ok(value) if !status.is_success() => {
+    match serde_json::from_slice::<Value>(&bytes) {
+        Ok(value) if status.is_success() => Ok(value),
+        Ok(value) => {
             let body = JsonText::of(&value).map_err(|error| ProviderError::Nonsense(error.to_string()))?;
             Err(ProviderError::Refused {
                 status: status.as_u16(),
                 body,
             })
         }
-        _ => Err(ProviderError::Nonsense(described(status.as_u16(), &bytes))),
+        Err(_) => Err(ProviderError::Nonsense(described(status.as_u16(), &bytes))),
     }
 }
 
