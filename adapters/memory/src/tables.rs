@@ -2,6 +2,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Group, GroupId, User, UserId};
+use loquat_core::model::{Model, ModelId};
 use loquat_core::shared::{JsonObject, Secret};
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
@@ -18,6 +19,7 @@ pub(crate) struct Tables {
     pub groups: IndexMap<GroupId, Group>,
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,
+    pub models: IndexMap<ModelId, Model>,
 }
 
 /// What a user signs in with.

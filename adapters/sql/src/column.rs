@@ -43,6 +43,11 @@ impl JsonColumn {
     }
 }
 
+/// The object in a column of text, such as `model.meta`; what is no object counts as an empty one.
+pub(crate) fn object_of_text(text: &str) -> JsonObject {
+    lenient(text).read().unwrap_or_default()
+}
+
 fn null() -> JsonText {
     JsonText::from(serde_json::value::RawValue::NULL.to_owned())
 }

@@ -20,6 +20,7 @@ mod error;
 mod groups;
 mod lock;
 mod migrations;
+mod models;
 mod schema;
 mod settings;
 mod users;
@@ -28,5 +29,6 @@ pub use db::{Address, AddressError, AddressParts, DatabaseConfig, Db, Pooling, P
 pub use error::OpenError;
 pub use groups::SqlGroups;
 pub use migrations::SchemaError;
+pub use models::SqlModels;
 pub use settings::SqlSettings;
 pub use users::SqlUsers;

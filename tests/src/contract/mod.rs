@@ -26,6 +26,7 @@ pub mod bus;
 pub mod cache;
 pub mod group_store;
 pub mod locks;
+pub mod model_store;
 pub mod presence_board;
 pub mod rate_limiter;
 pub mod settings_store;

@@ -5,6 +5,7 @@ mod bus;
 mod cache;
 mod group_store;
 mod locks;
+mod model_store;
 mod presence_board;
 mod rate_limiter;
 mod settings_store;

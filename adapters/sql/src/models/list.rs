@@ -1,0 +1,157 @@
+use diesel::dsl::{count_star, sql};
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
+use diesel_async::RunQueryDsl;
+use loquat_core::account::GroupId;
+use loquat_core::model::{Model, ModelFilter, ModelMeta, ModelOrder, Ownership, Readers};
+use loquat_core::shared::{Direction, Listing, Page, StoreError};
+
+use super::row::ModelRow;
+use crate::column::object_of_text;
+use crate::db::Db;
+use crate::dialect::{containing, lower};
+use crate::schema::model;
+
+/// Narrows a query to the presets that fit.
+macro_rules! fitting {
+    ($query:expr, $filter:expr, $tagged:expr, $grants:expr) => {{
+        let mut query = $query.filter(model::base_model_id.is_not_null()).into_boxed();
+        if let Some(part) = &$filter.query {
+            let pattern = containing(part);
+            let by_name = lower(model::name).like(pattern.clone()).escape('\\');
+            let base = lower(model::base_model_id.assume_not_null());
+            query = query.filter(by_name.or(base.like(pattern).escape('\\')));
+        }
+        query = match &$filter.ownership {
+            None => query,
+            Some(Ownership::By(user)) => query.filter(model::user_id.eq(&user.0)),
+            Some(Ownership::NotBy(user)) => query.filter(model::user_id.ne(&user.0)),
+        };
+        if let Some(ids) = $tagged {
+            query = query.filter(model::id.eq_any(ids));
+        }
+        if let Some(Readers { user, groups }) = &$filter.readable_by {
+            let granted = sql::<Bool>($grants.to_the_user)
+                .bind::<Text, _>(&user.0)
+                .sql($grants.or_to_the_groups)
+                .bind::<Text, _>(json_list(groups))
+                .sql($grants.end);
+            query = query.filter(model::user_id.eq(&user.0).or(granted));
+        }
+        query
+    }};
+}
+
+/// Sorts a query. The id decides between equals, so that pages never overlap.
+macro_rules! sorted {
+    ($query:expr, $filter:expr) => {{
+        macro_rules! by {
+            ($column:expr) => {
+                match $filter.direction {
+                    Direction::Ascending => $query.order($column.asc()),
+                    Direction::Descending => $query.order($column.desc()),
+                }
+            };
+        }
+        let query = match $filter.order {
+            ModelOrder::Name => by!(model::name),
+            ModelOrder::CreatedAt => by!(model::created_at),
+            ModelOrder::UpdatedAt => by!(model::updated_at),
+        };
+        query.then_order_by(model::id)
+    }};
+}
+
+pub(super) async fn list(db: &Db, filter: &ModelFilter, page: Page) -> Result<Listing<Model>, StoreError> {
+    let tagged = match &filter.tag {
+        Some(tag) => Some(tagged(db, tag).await?),
+        None => None,
+    };
+    let tagged = tagged.as_ref();
+    let grants = Grants::on(db);
+    let (total, rows): (i64, Vec<ModelRow>) = on_db!(db, conn => {
+        async {
+            let count = fitting!(model::table.select(count_star()), filter, tagged, grants);
+            let total = count.get_result(conn).await?;
+            let rows = sorted!(fitting!(model::table.select(ModelRow::as_select()), filter, tagged, grants), filter);
+            let rows = rows.offset(page.offset).limit(page.limit).load(conn).await?;
+            Ok::<_, diesel::result::Error>((total, rows))
+        }
+        .await
+    })?;
+    Ok(Listing {
+        items: rows.into_iter().map(Model::from).collect(),
+        total,
+    })
+}
+
+/// The ids of the models with that tag. The column is text in which older programs may have left what databases do not
+/// take for JSON, so the databases only make a choice of rows that we look into.
+async fn tagged(db: &Db, tag: &str) -> Result<Vec<String>, StoreError> {
+    // Beyond ASCII, the same name is spelled in several ways.
+    let is_plain = tag
+        .chars()
+        .all(|character| character.is_ascii_graphic() && !"\"\\/".contains(character));
+    let pattern = containing(&if is_plain {
+        format!("\"{tag}\"")
+    } else {
+        "\"tags\"".to_owned()
+    });
+    let rows: Vec<(String, String)> = on_db!(db, conn => {
+        model::table
+            .filter(model::base_model_id.is_not_null())
+            .filter(lower(model::meta).like(pattern).escape('\\'))
+            .select((model::id, model::meta))
+            .load(conn)
+            .await
+    })?;
+    let has_tag = |meta: &str| ModelMeta::from(object_of_text(meta)).is_tagged(tag);
+    Ok(rows
+        .into_iter()
+        .filter(|(_, meta)| has_tag(meta))
+        .map(|(id, _)| id)
+        .collect())
+}
+
+/// SQL that tells whether a model is public, or its access control lets a user or one of his groups read: three
+/// pieces, with the user's id and a JSON list of group ids between them.
+struct Grants {
+    to_the_user: &'static str,
+    or_to_the_groups: &'static str,
+    end: &'static str,
+}
+
+impl Grants {
+    fn on(db: &Db) -> &'static Self {
+        match db {
+            Db::Sqlite { .. } => &ON_SQLITE,
+            Db::Postgres(_) => &ON_POSTGRES,
+        }
+    }
+}
+
+const ON_SQLITE: Grants = Grants {
+    to_the_user: "(model.access_control IS NULL OR model.access_control = 'null' \
+        OR CASE WHEN json_valid(model.access_control) THEN \
+        EXISTS (SELECT 1 FROM json_each(model.access_control, '$.read.user_ids') AS granted WHERE granted.value = ",
+    or_to_the_groups: ") OR EXISTS (SELECT 1 FROM json_each(model.access_control, '$.read.group_ids') AS granted \
+        WHERE granted.value IN (SELECT mine.value FROM json_each(",
+    end: ") AS mine)) ELSE 0 END)",
+};
+
+const ON_POSTGRES: Grants = Grants {
+    to_the_user: "(model.access_control IS NULL OR model.access_control::text = 'null' \
+        OR EXISTS (SELECT 1 FROM json_array_elements_text(\
+        CASE WHEN json_typeof(model.access_control #> '{read,user_ids}') = 'array' \
+        THEN model.access_control #> '{read,user_ids}' ELSE '[]'::json END) AS granted(id) WHERE granted.id = ",
+    or_to_the_groups: ") OR EXISTS (SELECT 1 FROM json_array_elements_text(\
+        CASE WHEN json_typeof(model.access_control #> '{read,group_ids}') = 'array' \
+        THEN model.access_control #> '{read,group_ids}' ELSE '[]'::json END) AS granted(id) \
+        WHERE granted.id IN (SELECT mine.id FROM json_array_elements_text(",
+    end: "::json) AS mine(id))))",
+};
+
+fn json_list(groups: &[GroupId]) -> String {
+    let ids: Vec<&str> = groups.iter().map(GroupId::as_str).collect();
+    serde_json::Value::from(ids).to_string()
+}
