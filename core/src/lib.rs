@@ -8,6 +8,7 @@
 pub mod access;
 pub mod account;
 pub mod cluster;
+pub mod completion;
 pub mod folder;
 pub mod model;
 pub mod provider;

@@ -34,6 +34,11 @@ impl Moment {
         self.nanoseconds.div_euclid(1_000_000)
     }
 
+    /// Date and time in Greenwich.
+    pub fn in_utc(self) -> jiff::civil::DateTime {
+        jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(self.seconds()).unwrap_or_default())
+    }
+
     /// Nanoseconds since the start of 1970.
     pub const fn nanoseconds(self) -> i64 {
         self.nanoseconds
@@ -52,6 +57,11 @@ impl Moment {
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Moment;
+
+    /// What a clock on this machine's wall shows. UTC unless the adapter knows where it is.
+    fn local_time(&self) -> jiff::civil::DateTime {
+        self.now().in_utc()
+    }
 }
 
 /// Lets time pass. A port like [`Clock`], so that no test waits.

@@ -1,0 +1,246 @@
+use std::time::Duration;
+
+use crate::completion::{Assembler, Live};
+use crate::shared::Moment;
+
+/// How an answer is told to those who watch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The shortest time between two frames.
+    pub interval: Duration,
+    /// So many pieces at least are told at once, however slowly they come.
+    pub pieces: u32,
+}
+
+/// What watchers are told next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Frame {
+    /// To be appended to what they have.
+    Appended(String),
+    /// To take the place of what they have.
+    Whole(String),
+}
+
+/// Decides when watchers of an answer hear of it, and what.
+///
+/// The first piece is told at once; after it at most one frame an interval, each with all that has come since: the cost
+/// is bounded by time and not by the number of pieces. A frame tells what was appended. The whole answer is told
+/// instead when its structure changed, when somebody came who may have missed frames, and whenever the text has
+/// doubled, so that what was lost on the way is healed: all frames together stay linear in the answer's length.
+#[derive(Debug)]
+pub struct Feed {
+    pace: Pace,
+    /// How far the watchers are; `None` before the first frame.
+    told: Option<Live>,
+    told_at: Moment,
+    /// Pieces that came since.
+    waiting: u32,
+    /// Length of the whole answer when it was told last.
+    whole: usize,
+    /// Somebody may have missed frames.
+    missed: bool,
+}
+
+/// Below this length a doubled text is not worth a frame of its own.
+const SMALL: usize = 4_096;
+
+impl Feed {
+    pub fn new(pace: Pace) -> Self {
+        Self {
+            pace,
+            told: None,
+            told_at: Moment::from_seconds(0),
+            waiting: 0,
+            whole: SMALL,
+            missed: false,
+        }
+    }
+
+    /// A piece came.
+    pub fn came(&mut self) {
+        self.waiting += 1;
+    }
+
+    /// Somebody new watches, or may have missed something.
+    pub fn somebody_came(&mut self) {
+        self.missed = true;
+    }
+
+    /// How long until the next frame may go; zero when it may now, `None` when there is nothing to tell.
+    pub fn due_in(&self, now: Moment) -> Option<Duration> {
+        if self.waiting == 0 && !self.missed {
+            return None;
+        }
+        if self.told.is_none() || self.missed {
+            return Some(Duration::ZERO);
+        }
+        if self.waiting < self.pace.pieces {
+            return None;
+        }
+        let passed = now.nanoseconds().saturating_sub(self.told_at.nanoseconds());
+        let passed = Duration::from_nanos(u64::try_from(passed).unwrap_or_default());
+        Some(self.pace.interval.saturating_sub(passed))
+    }
+
+    /// The next frame, if it is due and there is something to tell.
+    pub fn frame(&mut self, answer: &Assembler, now: Moment) -> Option<Frame> {
+        if self.due_in(now) == Some(Duration::ZERO) {
+            self.tell(answer, now)
+        } else {
+            None
+        }
+    }
+
+    /// All that was not told yet, due or not: for the end of an answer.
+    pub fn rest(&mut self, answer: &Assembler, now: Moment) -> Option<Frame> {
+        if self.waiting == 0 && !self.missed {
+            None
+        } else {
+            self.tell(answer, now)
+        }
+    }
+
+    fn tell(&mut self, answer: &Assembler, now: Moment) -> Option<Frame> {
+        let live = answer.live();
+        let frame = self.choose(answer, live);
+        if frame.is_some() || self.told != Some(live) {
+            self.told_at = now;
+        }
+        self.waiting = 0;
+        self.missed = false;
+        frame
+    }
+
+    fn choose(&mut self, answer: &Assembler, live: Live) -> Option<Frame> {
+        let told = self.told.unwrap_or(Live {
+            turns: 0,
+            length: 0,
+            thought: 0,
+        });
+        let same_block = told.turns == live.turns && !self.missed;
+        if same_block && live.thought > 0 {
+            // A thought cannot be appended to from outside. It is told again when it has grown by an eighth: the
+            // frames of a thought add up to nine times its length, and a short one moves with every frame.
+            if live.thought < told.thought + told.thought / 8 + 32 {
+                return None;
+            }
+        } else if same_block && live.length < self.whole.saturating_mul(2) {
+            let appended = answer.appended_since(told.length);
+            self.told = Some(live);
+            return (!appended.is_empty()).then(|| Frame::Appended(appended.to_owned()));
+        }
+        let whole = answer.content();
+        self.told = Some(live);
+        self.whole = whole.len().max(SMALL);
+        (!whole.is_empty()).then_some(Frame::Whole(whole))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Feed, Frame, Pace};
+    use crate::completion::{Assembler, Tags};
+    use crate::shared::Moment;
+
+    fn millis(at: i64) -> Moment {
+        Moment::from_nanoseconds(at * 1_000_000)
+    }
+
+    fn feed() -> Feed {
+        Feed::new(Pace {
+            interval: Duration::from_millis(25),
+            pieces: 1,
+        })
+    }
+
+    /// Tells an answer of so many pieces, one a millisecond, and puts together what a watcher shows.
+    fn watch(pieces: i64, mut add: impl FnMut(&mut Assembler, i64)) -> (String, String, usize, usize) {
+        let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
+        let (mut shown, mut frames, mut bytes) = (String::new(), 0, 0);
+        let mut show = |frame: Option<Frame>| match frame {
+            Some(Frame::Appended(text)) => {
+                shown.push_str(&text);
+                frames += 1;
+                bytes += text.len();
+            }
+            Some(Frame::Whole(text)) => {
+                frames += 1;
+                bytes += text.len();
+                shown = text;
+            }
+            None => {}
+        };
+        for piece in 0..pieces {
+            add(&mut answer, piece);
+            feed.came();
+            show(feed.frame(&answer, millis(piece)));
+        }
+        show(feed.rest(&answer, millis(pieces)));
+        (shown, answer.content(), frames, bytes)
+    }
+
+    #[test]
+    fn the_first_piece_goes_at_once_and_the_rest_in_time() {
+        let (shown, content, frames, bytes) =
+            watch(1_000, |answer, n| answer.add_text(&format!("word {n} "), millis(n)));
+        assert_eq!(shown, content);
+        assert!(frames <= 42, "{frames} frames");
+        assert!(bytes < 2 * content.len() + 1, "{bytes} bytes for {}", content.len());
+    }
+
+    #[test]
+    fn a_long_answer_costs_what_it_is_long() {
+        for pieces in [20_000, 80_000] {
+            let (shown, content, _, bytes) = watch(pieces, |answer, n| answer.add_text("four", millis(n)));
+            assert_eq!(shown, content);
+            assert!(bytes < 3 * content.len(), "{bytes} bytes for {}", content.len());
+        }
+    }
+
+    #[test]
+    fn a_long_thought_does_so_too() {
+        for pieces in [5_000, 40_000] {
+            let (_, content, _, bytes) = watch(pieces, |answer, n| answer.add_reasoning("hmm ", millis(n)));
+            assert!(bytes < 12 * content.len(), "{bytes} bytes for {}", content.len());
+        }
+    }
+
+    #[test]
+    fn who_comes_late_is_told_everything_at_once() {
+        let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
+        answer.add_text("Hello ", millis(0));
+        feed.came();
+        assert_eq!(
+            feed.frame(&answer, millis(0)),
+            Some(Frame::Appended("Hello ".to_owned()))
+        );
+        answer.add_text("world", millis(1));
+        feed.came();
+        assert_eq!(feed.frame(&answer, millis(1)), None);
+        feed.somebody_came();
+        assert_eq!(
+            feed.frame(&answer, millis(2)),
+            Some(Frame::Whole("Hello world".to_owned()))
+        );
+        assert_eq!(feed.due_in(millis(90)), None);
+    }
+
+    #[test]
+    fn a_coarse_pace_waits_for_enough_pieces() {
+        let mut feed = Feed::new(Pace {
+            interval: Duration::ZERO,
+            pieces: 3,
+        });
+        let mut answer = Assembler::new(Tags::default());
+        let mut told = Vec::new();
+        for piece in ["a", "b", "c", "d", "e"] {
+            answer.add_text(piece, millis(0));
+            feed.came();
+            told.extend(feed.frame(&answer, millis(0)));
+        }
+        told.extend(feed.rest(&answer, millis(0)));
+        assert_eq!(told, ["a", "bcd", "e"].map(|text| Frame::Appended(text.to_owned())));
+    }
+}

@@ -1,0 +1,22 @@
+//! What happens to a question before a provider sees it: a list of steps, in this order.
+//!
+//! A step is a function over the [`Turn`] in a file of its own. To add one, write its file, and a line in
+//! [`prepare`] at the place where it belongs.
+
+mod params;
+mod system;
+mod turn;
+
+use crate::shared::Clock;
+
+pub use turn::Turn;
+
+/// Makes the provider's question of what the client asked.
+pub fn prepare(turn: &mut Turn, clock: &dyn Clock) {
+    params::of_the_request(turn);
+    system::fill_in_the_clients_prompt(turn, clock);
+    system::add_the_folders_prompt(turn);
+    params::of_the_model(turn);
+    system::add_the_models_prompt(turn, clock);
+    turn.name_the_base_model();
+}
