@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use super::child::{Service, require};
 use super::{free_port, unique_name};
@@ -29,6 +30,12 @@ pub fn shared() -> &'static RedisServer {
     })
 }
 
+/// The cluster that the tests of this process share.
+pub fn shared_cluster() -> &'static RedisServer {
+    static SHARED: OnceLock<RedisServer> = OnceLock::new();
+    SHARED.get_or_init(RedisServer::start_cluster)
+}
+
 /// A prefix of keys that belongs to one test.
 pub fn fresh_prefix() -> String {
     unique_name("test")
@@ -52,10 +59,17 @@ impl RedisServer {
             format!("--port {port} --cluster-enabled yes --cluster-port {bus} --cluster-announce-ip 127.0.0.1");
         let server = Self::with_arguments(port, &arguments, format!("redis://127.0.0.1:{port}"));
         server.told(&["cluster", "addslotsrange", "0", "16383"]);
-        while !server.told(&["cluster", "info"]).contains("cluster_state:ok") {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        server.wait_for(&["cluster", "info"], "cluster_state:ok");
         server
+    }
+
+    /// A copy of this server, which follows it until it is made the master itself.
+    pub fn start_replica(&self) -> Self {
+        let (port, master) = (free_port(), self.port);
+        let arguments = format!("--port {port} --replicaof 127.0.0.1 {master} --repl-diskless-sync-delay 0");
+        let replica = Self::with_arguments(port, &arguments, format!("redis://127.0.0.1:{port}/0"));
+        replica.wait_for(&["info", "replication"], "master_link_status:up");
+        replica
     }
 
     /// A server that speaks TLS only, with a certificate that the authority in `ca.pem` of its directory has signed.
@@ -110,6 +124,22 @@ impl RedisServer {
             .output()
             .expect("redis-cli");
         String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    /// Waits until the server's answer to a command contains that text.
+    pub fn wait_for(&self, command: &[&str], text: &str) {
+        let start = Instant::now();
+        loop {
+            let answer = self.told(command);
+            if answer.contains(text) {
+                return;
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{command:?} still answers {answer}"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn with_arguments(port: u16, arguments: &str, url: String) -> Self {

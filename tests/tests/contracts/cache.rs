@@ -1,20 +1,21 @@
 use std::sync::Arc;
 
 use loquat_memory::{ManualClock, MemoryCache};
-use loquat_redis::RedisCache;
+use loquat_redis::{Redis, RedisCache};
 use loquat_tests::contract;
 use loquat_tests::contract::{RealTime, Timed};
 
-use crate::redis::redis as connection;
+use crate::redis::{cluster, single};
 
 fn memory() -> Timed<MemoryCache> {
     let clock = ManualClock::at(0);
     Timed::new(MemoryCache::new(Arc::new(clock.clone())), clock)
 }
 
-async fn redis() -> Timed<RedisCache> {
-    Timed::new(RedisCache::new(connection().await), RealTime)
+fn on(redis: Redis) -> Timed<RedisCache> {
+    Timed::new(RedisCache::new(redis), RealTime)
 }
 
 contract!(cache for memory: memory());
-contract!(cache for redis: redis().await);
+contract!(cache for redis: on(single().await));
+contract!(cache for redis_cluster: on(cluster().await));

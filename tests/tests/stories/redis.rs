@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use loquat_core::cluster::{Bus, Cache, Heard, RateLimiter};
+use loquat_core::cluster::{Bus, Cache, Heard, Rate, RateLimiter};
 use loquat_core::shared::Secret;
-use loquat_core::task::Tasks;
+use loquat_core::task::{TaskCommand, TaskCommands, Tasks};
 use loquat_memory::{ManualClock, SequentialIds};
 use loquat_redis::{
     Redis, RedisBus, RedisCache, RedisConfig, RedisError, RedisRateLimiter, RedisTaskCommands, RedisTaskRegistry,
     Sentinel,
 };
-use loquat_tests::cast::ada;
+use loquat_tests::cast::{ada, olga};
 use loquat_tests::services::free_port;
 use loquat_tests::services::redis::RedisServer;
 use rustls::pki_types::CertificateDer;
@@ -21,7 +21,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::time::{sleep, timeout};
 
-use crate::redis::{config, connect, redis, two_instances};
+use crate::redis::{cluster, config, connect, single, two_instances};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -56,7 +56,7 @@ async fn serves(redis: &Redis) {
     assert_eq!(heard, Some(Heard::Message("u1".into())));
 
     let limiter = RedisRateLimiter::new(redis.clone(), Arc::new(ManualClock::at(0)));
-    let rate = loquat_core::cluster::Rate {
+    let rate = Rate {
         limit: 1,
         bucket: Duration::from_secs(60),
         buckets: 4,
@@ -107,12 +107,8 @@ async fn while_redis_is_away_a_caller_is_told_within_seconds() {
 
 #[tokio::test]
 async fn ada_stops_on_one_instance_an_answer_that_another_makes() {
-    let ids = Arc::new(SequentialIds::default());
-    let [a, b] = two_instances().await.map(|redis| {
-        let registry = Arc::new(RedisTaskRegistry::new(redis.clone()));
-        let commands = Arc::new(RedisTaskCommands::new(redis));
-        registry_of(registry, commands, ids.clone())
-    });
+    let (redis, ids) = (two_instances().await, SequentialIds::default());
+    let (a, b) = (tasks("a", &redis[0], &ids), tasks("b", &redis[1], &ids));
     let tended = a.clone();
     let tending = tokio::spawn(async move { tended.tend().await });
     sleep(Duration::from_millis(200)).await;
@@ -136,26 +132,21 @@ async fn ada_stops_on_one_instance_an_answer_that_another_makes() {
     tending.abort();
 }
 
-fn registry_of(
-    registry: Arc<RedisTaskRegistry>,
-    commands: Arc<RedisTaskCommands>,
-    ids: Arc<SequentialIds>,
-) -> Arc<Tasks> {
-    static LAST: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let number = LAST.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    Arc::new(Tasks::new(number.to_string().into(), registry, commands, ids))
+/// An instance's tasks.
+fn tasks(instance: &str, redis: &Redis, ids: &SequentialIds) -> Arc<Tasks> {
+    Arc::new(Tasks::new(
+        instance.into(),
+        Arc::new(RedisTaskRegistry::new(redis.clone())),
+        Arc::new(RedisTaskCommands::new(redis.clone())),
+        Arc::new(ids.clone()),
+    ))
 }
 
 #[tokio::test]
 async fn keys_have_the_names_that_open_webui_gives_them() {
     let server = RedisServer::start();
     let redis = connect(&config(&server.url, "open-webui")).await;
-    let ids = Arc::new(SequentialIds::default());
-    let tasks = registry_of(
-        Arc::new(RedisTaskRegistry::new(redis.clone())),
-        Arc::new(RedisTaskCommands::new(redis.clone())),
-        ids,
-    );
+    let tasks = tasks("a", &redis, &SequentialIds::default());
 
     serves(&redis).await;
     let answer = tasks.start(ada().id(), Some("c1")).await;
@@ -174,49 +165,69 @@ async fn keys_have_the_names_that_open_webui_gives_them() {
 async fn a_task_of_open_webui_is_listed_and_can_be_stopped_by_an_administrator() {
     let server = RedisServer::start();
     let redis = connect(&config(&server.url, "open-webui")).await;
-    let registry = Arc::new(RedisTaskRegistry::new(redis.clone()));
-    let commands = Arc::new(RedisTaskCommands::new(redis.clone()));
-    let tasks = registry_of(registry, commands, Arc::new(SequentialIds::default()));
+    let tasks = tasks("a", &redis, &SequentialIds::default());
     server.told(&["hset", "open-webui:tasks", "t1", "c1"]);
     server.told(&["sadd", "open-webui:tasks:item:c1", "t1"]);
-    let mut commands = redis_commands(&redis).await;
+    let mut commands = RedisTaskCommands::new(redis).commands().await.unwrap();
 
-    let olga = loquat_tests::cast::olga();
-    assert_eq!(tasks.list_of(&olga, "c1").await.unwrap().len(), 1);
+    assert_eq!(tasks.list_of(&olga(), "c1").await.unwrap().len(), 1);
     assert!(tasks.list_of(&ada(), "c1").await.unwrap().is_empty());
-    tasks.stop(&olga, &"t1".into()).await.unwrap();
+    tasks.stop(&olga(), &"t1".into()).await.unwrap();
 
     let heard = timeout(PATIENCE, commands.next()).await.expect("a command").unwrap();
-    assert_eq!(heard, loquat_core::task::TaskCommand::Stop("t1".into()));
+    assert_eq!(heard, TaskCommand::Stop("t1".into()));
 }
 
-async fn redis_commands(redis: &Redis) -> BoxStream<'static, loquat_core::task::TaskCommand> {
-    use loquat_core::task::TaskCommands;
-    RedisTaskCommands::new(redis.clone()).commands().await.unwrap()
+/// The configuration of a server that a sentinel watches.
+fn watched(sentinel: &RedisServer) -> RedisConfig {
+    RedisConfig {
+        sentinels: vec![Sentinel {
+            host: "127.0.0.1".to_owned(),
+            port: sentinel.port,
+        }],
+        ..config(&sentinel.url, "story")
+    }
 }
 
 #[tokio::test]
 async fn a_sentinel_tells_where_the_server_is() {
     let server = RedisServer::start();
     let sentinel = server.watched_by_sentinel();
-    let mut config = config(&sentinel.url, "story");
-    config.sentinels = vec![Sentinel {
-        host: "127.0.0.1".to_owned(),
-        port: sentinel.port,
-    }];
 
-    serves(&connect(&config).await).await;
+    serves(&connect(&watched(&sentinel)).await).await;
 
     assert_eq!(server.told(&["get", "story:tree"]), "oak");
 }
 
 #[tokio::test]
-async fn a_cluster_serves_too() {
-    let server = RedisServer::start_cluster();
-    let mut config = config(&server.url, "story");
-    config.cluster = true;
+async fn after_a_failover_the_new_master_serves() {
+    let server = RedisServer::start();
+    let replica = server.start_replica();
+    let sentinel = server.watched_by_sentinel();
+    sentinel.wait_for(&["info", "sentinel"], "slaves=1");
+    let redis = connect(&watched(&sentinel)).await;
+    let (bus, cache) = (RedisBus::new(redis.clone()), RedisCache::new(redis));
+    let mut listener = bus.subscribe("users").await.unwrap();
 
-    serves(&connect(&config).await).await;
+    // The sentinel has to get acquainted with the replica first.
+    sentinel.wait_for(&["sentinel", "failover", "mymaster"], "OK");
+    replica.wait_for(&["info", "replication"], "role:master");
+    server.wait_for(&["info", "replication"], "role:slave");
+
+    heard_after_all(&bus, &mut listener, "u1").await;
+    timeout(PATIENCE, async {
+        while cache.put("tree", "oak", None).await.is_err() {
+            sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await
+    .expect("values are kept again");
+    assert_eq!(replica.told(&["get", "story:tree"]), "oak");
+}
+
+#[tokio::test]
+async fn a_cluster_serves_too() {
+    serves(&cluster().await).await;
 }
 
 #[tokio::test]
@@ -266,5 +277,5 @@ async fn an_address_where_nobody_answers_is_told_without_the_password() {
 
 #[tokio::test]
 async fn a_connection_tells_whether_redis_answers() {
-    assert!(redis().await.ping().await.unwrap() < PATIENCE);
+    assert!(single().await.ping().await.unwrap() < PATIENCE);
 }
