@@ -1,7 +1,7 @@
 use std::io::Read;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -12,8 +12,8 @@ use loquat_sql::{Address, PostgresAddress};
 pub struct Postgres {
     address: PostgresAddress,
 
-    /// While this pipe is open, the server runs.
-    _lifeline: Option<Mutex<ChildStdin>>,
+    /// While the pipe to this shell is open, the server runs.
+    _lifeline: Option<Mutex<Child>>,
 }
 
 /// The server of this process: the one that LOQUAT_TEST_POSTGRES_URL names, else one of its own.
@@ -122,13 +122,12 @@ fn start() -> Postgres {
         bin.join("postgres").display(),
     );
     // The shell waits for the end of its input. That comes when this process ends, even if it is killed.
-    let mut shell = as_postgres(Path::new("sh"), &["-c", &serve])
+    let shell = as_postgres(Path::new("sh"), &["-c", &serve])
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("a shell");
-    let lifeline = shell.stdin.take().map(Mutex::new);
 
     let begun = Instant::now();
     let ready = || {
@@ -146,7 +145,7 @@ fn start() -> Postgres {
     }
     Postgres {
         address: read(&format!("postgresql://postgres@127.0.0.1:{port}/postgres")),
-        _lifeline: lifeline,
+        _lifeline: Some(Mutex::new(shell)),
     }
 }
 
