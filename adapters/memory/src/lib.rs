@@ -6,9 +6,12 @@
 //!
 //! Time and ids come from outside: [`ManualClock`] and [`SequentialIds`] are those of tests.
 
+mod api_keys;
 mod bus;
 mod cache;
 mod clock;
+mod credentials;
+mod ended_sessions;
 mod events;
 mod expiring;
 mod groups;
@@ -23,10 +26,14 @@ mod tables;
 mod task_commands;
 mod tasks;
 mod users;
+mod webhooks;
 
+pub use api_keys::MemoryApiKeys;
 pub use bus::MemoryBus;
 pub use cache::MemoryCache;
 pub use clock::ManualClock;
+pub use credentials::MemoryCredentials;
+pub use ended_sessions::MemoryEndedSessions;
 pub use events::MemoryEvents;
 pub use groups::MemoryGroups;
 pub use ids::SequentialIds;
@@ -40,3 +47,4 @@ pub use tables::Memory;
 pub use task_commands::MemoryTaskCommands;
 pub use tasks::MemoryTaskRegistry;
 pub use users::MemoryUsers;
+pub use webhooks::{MemoryWebhooks, Posted};

@@ -1,9 +1,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
-use loquat_core::account::{Group, GroupId, User, UserId};
+use loquat_core::account::{Credential, Group, GroupId, SessionsSince, StoredKey, TokenId, User, UserId};
 use loquat_core::model::{Model, ModelId};
-use loquat_core::shared::{JsonObject, Secret};
+use loquat_core::shared::{JsonObject, Seconds};
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
 #[derive(Debug, Clone, Default)]
@@ -16,16 +16,14 @@ pub struct Memory {
 pub(crate) struct Tables {
     pub users: IndexMap<UserId, User>,
     pub credentials: IndexMap<UserId, Credential>,
+    pub api_keys: IndexMap<UserId, StoredKey>,
+    /// Tokens of ended sessions, with the moment at which each is over anyway.
+    pub ended_sessions: IndexMap<TokenId, Option<Seconds>>,
+    pub sessions_since: IndexMap<UserId, SessionsSince>,
     pub groups: IndexMap<GroupId, Group>,
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,
     pub models: IndexMap<ModelId, Model>,
-}
-
-/// What a user signs in with.
-#[derive(Debug, Clone)]
-pub(crate) struct Credential {
-    pub password_hash: Secret,
 }
 
 impl Memory {

@@ -2,12 +2,12 @@ use std::cmp::Ordering;
 
 use async_trait::async_trait;
 use loquat_core::account::{
-    Email, GroupId, NewAccount, Role, Standing, User, UserChange, UserFilter, UserId, UserOrder, UserStore,
+    Credential, Email, GroupId, NewAccount, Role, Standing, User, UserChange, UserFilter, UserId, UserOrder, UserStore,
 };
 use loquat_core::shared::{Direction, JsonObject, Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
-use crate::tables::{Credential, Tables};
+use crate::tables::Tables;
 
 /// Users and their credentials in memory.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ impl UserStore for MemoryUsers {
             None => {}
         }
         let credential = Credential {
+            user: user.id.clone(),
+            active: true,
             password_hash: account.password_hash.clone(),
         };
         tables.credentials.insert(user.id.clone(), credential);
@@ -137,6 +139,8 @@ impl UserStore for MemoryUsers {
         }
         tables.members.retain(|(_, member)| member != id);
         tables.credentials.shift_remove(id);
+        tables.api_keys.shift_remove(id);
+        tables.sessions_since.shift_remove(id);
         Ok(tables.users.shift_remove(id).is_some())
     }
 }

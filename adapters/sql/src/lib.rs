@@ -14,7 +14,10 @@
 mod column;
 #[macro_use]
 mod db;
+mod api_keys;
+mod credentials;
 mod dialect;
+mod ended_sessions;
 mod error;
 #[macro_use]
 mod groups;
@@ -25,7 +28,10 @@ mod schema;
 mod settings;
 mod users;
 
+pub use api_keys::SqlApiKeys;
+pub use credentials::SqlCredentials;
 pub use db::{Address, AddressError, AddressParts, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
+pub use ended_sessions::SqlEndedSessions;
 pub use error::OpenError;
 pub use groups::SqlGroups;
 pub use migrations::SchemaError;

@@ -439,6 +439,26 @@ diesel::table! {
         oauth -> Nullable<Json>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    loquat_ended_session (token) {
+        token -> Text,
+        until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
+    loquat_sessions_since (user_id) {
+        user_id -> Text,
+        since -> BigInt,
+        kept -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_key,
     auth,

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Email, Group, GroupStore, NewAccount, Role, User, UserStore};
+use loquat_core::account::{
+    ApiKeyStore, CredentialStore, Email, EndedSessions, Group, GroupStore, NewAccount, Role, User, UserStore,
+};
 use loquat_core::shared::{Seconds, Secret};
 
 /// The stores of one world of accounts.
@@ -10,6 +12,9 @@ pub struct Accounts {
     /// The same users as another instance keeps them.
     pub users_elsewhere: Arc<dyn UserStore>,
     pub groups: Arc<dyn GroupStore>,
+    pub credentials: Arc<dyn CredentialStore>,
+    pub keys: Arc<dyn ApiKeyStore>,
+    pub ended: Arc<dyn EndedSessions>,
 }
 
 /// An account named after its owner, who waits for an administrator.

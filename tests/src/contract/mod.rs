@@ -22,8 +22,11 @@
 //! A promise that is added later is tested for every adapter at once, also for those that others wrote.
 
 mod accounts;
+pub mod api_key_store;
 pub mod bus;
 pub mod cache;
+pub mod credential_store;
+pub mod ended_sessions;
 pub mod group_store;
 pub mod locks;
 pub mod model_store;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use loquat_memory::{Memory, MemoryGroups, MemoryUsers};
-use loquat_sql::{Db, SqlGroups, SqlUsers};
+use loquat_memory::{Memory, MemoryApiKeys, MemoryCredentials, MemoryEndedSessions, MemoryGroups, MemoryUsers};
+use loquat_sql::{Db, SqlApiKeys, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 use loquat_tests::contract::Accounts;
 use loquat_tests::databases::{shared_postgres, shared_sqlite};
 
@@ -13,7 +13,10 @@ pub fn memory() -> Accounts {
     Accounts {
         users: users.clone(),
         users_elsewhere: users,
-        groups: Arc::new(MemoryGroups::new(world)),
+        groups: Arc::new(MemoryGroups::new(world.clone())),
+        credentials: Arc::new(MemoryCredentials::new(world.clone())),
+        keys: Arc::new(MemoryApiKeys::new(world.clone())),
+        ended: Arc::new(MemoryEndedSessions::new(world)),
     }
 }
 
@@ -29,6 +32,9 @@ fn sql((one, other): (Db, Db)) -> Accounts {
     Accounts {
         users: Arc::new(SqlUsers::new(one.clone())),
         users_elsewhere: Arc::new(SqlUsers::new(other)),
-        groups: Arc::new(SqlGroups::new(one)),
+        groups: Arc::new(SqlGroups::new(one.clone())),
+        credentials: Arc::new(SqlCredentials::new(one.clone())),
+        keys: Arc::new(SqlApiKeys::new(one.clone())),
+        ended: Arc::new(SqlEndedSessions::new(one)),
     }
 }

@@ -1,8 +1,11 @@
 //! Which adapter signs which contract. A module per port, named as its contract.
 
 mod accounts;
+mod api_key_store;
 mod bus;
 mod cache;
+mod credential_store;
+mod ended_sessions;
 mod group_store;
 mod locks;
 mod model_store;

@@ -33,7 +33,11 @@ macro_rules! migration {
 }
 
 /// The first makes the tables of Open WebUI; a database that it made itself has taken that step already.
-const ALL: &[Migration] = &[migration!(1, "0001_open_webui_0_7_2"), migration!(2, "0002_loquat")];
+const ALL: &[Migration] = &[
+    migration!(1, "0001_open_webui_0_7_2"),
+    migration!(2, "0002_loquat"),
+    migration!(3, "0003_ended_sessions"),
+];
 
 /// The database is not one that can be served. Nothing in it was changed.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,9 @@ use crate::db::Db;
 use crate::dialect::{CHUNK, lower};
 use crate::error::SqlError;
 use crate::lock::{Alone, TakeTurns};
-use crate::schema::{api_key, auth, chat, chat_file, folder, group_member, groups, oauth_session, tag, users};
+use crate::schema::{
+    api_key, auth, chat, chat_file, folder, group_member, groups, loquat_sessions_since, oauth_session, tag, users,
+};
 
 /// Does somebody else have the address?
 macro_rules! taken {
@@ -164,6 +166,7 @@ pub(super) async fn delete(db: &Db, id: &UserId, now: Seconds) -> Result<bool, S
 
         diesel::delete(api_key::table.filter(api_key::user_id.eq(id))).execute(conn).await?;
         diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id))).execute(conn).await?;
+        diesel::delete(loquat_sessions_since::table.find(id)).execute(conn).await?;
         diesel::delete(auth::table.find(id)).execute(conn).await?;
         diesel::delete(users::table.find(id)).execute(conn).await
     })?;
