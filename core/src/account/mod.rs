@@ -7,6 +7,7 @@ mod credential;
 mod denied;
 mod entry;
 mod group;
+mod headcount;
 mod password;
 mod permission;
 mod ports;
@@ -25,6 +26,7 @@ pub use entry::{
     Vouched, Webhooks,
 };
 pub use group::{CountedGroup, Group, GroupId, Sharing};
+pub use headcount::Headcount;
 pub use password::{
     HashError, PasswordError, PasswordHasher, PasswordRefused, PasswordRules, Passwords, Pattern, PatternError,
 };

@@ -1,4 +1,5 @@
-use crate::settings::{Saved, Setting, Typed};
+use crate::account::Role;
+use crate::settings::{DEFAULT_USER_ROLE, JWT_EXPIRES_IN, Saved, SessionLength, Setting, Typed};
 
 /// New values for some settings, all saved in one step.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,6 +29,25 @@ impl Changes {
         match value {
             Some(value) => self.set(setting, value),
             None => self,
+        }
+    }
+
+    /// Gives new accounts this role. What is no role changes nothing: forms rely on it.
+    #[must_use]
+    pub fn set_default_role(self, role: String) -> Self {
+        match Role::parse(&role) {
+            Role::Other(_) => self,
+            _ => self.set(DEFAULT_USER_ROLE, role),
+        }
+    }
+
+    /// Lets sessions last that long. What is no length changes nothing: forms rely on it.
+    #[must_use]
+    pub fn set_session_length(self, length: String) -> Self {
+        if SessionLength::is_form_value(&length) {
+            self.set(JWT_EXPIRES_IN, length)
+        } else {
+            self
         }
     }
 }

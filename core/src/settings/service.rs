@@ -143,11 +143,13 @@ impl Settings {
 
     fn take_over(&self, known: &mut JsonObject, tree: JsonObject, news: News<'_>) -> Arc<Snapshot> {
         let present = self.snapshot();
-        if matches!(news, News::Differences) && *known == tree {
+        let snapshot = precedence::afterwards(&present, known, &tree, news);
+        *known = tree;
+        // Whoever keeps something that was made of a snapshot looks whether it is still the same one.
+        if snapshot == *present {
             return present;
         }
-        let snapshot = Arc::new(precedence::afterwards(&present, known, &tree, news));
-        *known = tree;
+        let snapshot = Arc::new(snapshot);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&snapshot);
         snapshot
     }

@@ -26,7 +26,7 @@ impl fmt::Display for Source {
 }
 
 /// The values of all settings at one moment. Reading one is an index into a list.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Snapshot {
     readings: Vec<Reading>,
 }

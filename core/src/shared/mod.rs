@@ -6,6 +6,7 @@ mod id;
 mod json;
 mod nul;
 mod page;
+mod ping;
 mod repair;
 mod secret;
 
@@ -15,5 +16,6 @@ pub(crate) use id::id;
 pub use json::{InvalidJson, JsonObject, JsonText};
 pub use nul::WithoutNul;
 pub use page::{Direction, Listing, Page};
+pub use ping::Ping;
 pub use repair::repair_json;
 pub use secret::Secret;

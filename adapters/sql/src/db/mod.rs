@@ -5,9 +5,11 @@ mod postgres;
 mod sqlite;
 mod tls;
 
+use async_trait::async_trait;
 use deadpool::managed::Pool;
 use diesel::SqliteConnection;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use loquat_core::shared::{Ping, StoreError};
 
 pub use address::{Address, AddressError, AddressParts, PostgresAddress, SqliteFile, SslMode};
 pub use config::{DatabaseConfig, Pooling};
@@ -71,9 +73,12 @@ impl Db {
             }
         }
     }
+}
 
-    /// Whether the database answers; for `/ready`.
-    pub async fn ping(&self) -> Result<(), loquat_core::shared::StoreError> {
+/// Whether the database answers; for `/ready`.
+#[async_trait]
+impl Ping for Db {
+    async fn ping(&self) -> Result<(), StoreError> {
         Ok(ping(self).await?)
     }
 }

@@ -256,8 +256,8 @@ fn some_variables_follow_others() {
         ("REDIS_SOCKET_CONNECT_TIMEOUT", "2.5"),
         ("DATA_DIR", "/data/"),
     ]);
-    assert_eq!(environment.get(CODE_INTERPRETER_JUPYTER_URL), "http://j");
-    assert_eq!(environment.get(CODE_INTERPRETER_JUPYTER_TIMEOUT), 5);
+    assert_eq!(environment.get(CODE_INTERPRETER_JUPYTER_URL), Some("http://j"));
+    assert_eq!(environment.get(CODE_INTERPRETER_JUPYTER_TIMEOUT), Some(5));
     assert_eq!(environment.get(IMAGES_GEMINI_API_KEY).expose(), "g");
     assert_eq!(environment.get(WEBSOCKET_REDIS_URL).expose(), "redis://r");
     assert!(environment.get(WEBSOCKET_REDIS_CLUSTER));

@@ -174,3 +174,27 @@ fn an_import_counts_at_once_and_what_it_lacks_stays_until_the_next_start() {
         (3, false)
     );
 }
+
+#[test]
+fn a_role_or_a_length_that_makes_no_sense_changes_nothing() {
+    let settings = started_with(&[], json!({}));
+    let odd = Changes::new()
+        .set_default_role("emperor".into())
+        .set_session_length("soon".into());
+    let now = block_on(settings.change(odd)).unwrap();
+    assert_eq!((now.get(DEFAULT_USER_ROLE), now.get(JWT_EXPIRES_IN)), ("pending", "4w"));
+
+    let sound = Changes::new()
+        .set_default_role("user".into())
+        .set_session_length("2h".into());
+    let now = block_on(settings.change(sound)).unwrap();
+    assert_eq!((now.get(DEFAULT_USER_ROLE), now.get(JWT_EXPIRES_IN)), ("user", "2h"));
+}
+
+#[test]
+fn a_change_to_what_is_there_already_makes_no_new_snapshot() {
+    let settings = started_with(&[], json!({"rag": {"top_k": 7}}));
+    let before = settings.snapshot();
+    block_on(settings.change(Changes::new().set(RAG_TOP_K, 7))).unwrap();
+    assert!(Arc::ptr_eq(&before, &settings.snapshot()));
+}

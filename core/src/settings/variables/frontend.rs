@@ -49,11 +49,11 @@ variables! { Frontend:
     /// SharePoint address of the picker
     ONEDRIVE_SHAREPOINT_URL: String = Text(""), saved "onedrive.sharepoint_url" as "";
     /// Text shown to pending users
-    PENDING_USER_OVERLAY_CONTENT: String = Text(""), saved "ui.pending_user_overlay_content";
+    PENDING_USER_OVERLAY_CONTENT: Option<String> = Text(""), saved "ui.pending_user_overlay_content";
     /// Title shown to pending users
-    PENDING_USER_OVERLAY_TITLE: String = Text(""), saved "ui.pending_user_overlay_title";
+    PENDING_USER_OVERLAY_TITLE: Option<String> = Text(""), saved "ui.pending_user_overlay_title";
     /// Text appended when copying answers
-    RESPONSE_WATERMARK: String = Text(""), saved "ui.watermark";
+    RESPONSE_WATERMARK: Option<String> = Text(""), saved "ui.watermark";
     /// Static files, cleared and refilled at start
     STATIC_DIR: Option<String> = Nothing;
     /// Banners

@@ -22,9 +22,9 @@ variables! { Ldap:
     /// Attribute with the user name
     LDAP_ATTRIBUTE_FOR_USERNAME: String = Text("uid"), saved "ldap.server.attribute_for_username";
     /// CA file
-    LDAP_CA_CERT_FILE: String = Text(""), saved "ldap.server.ca_cert_file";
+    LDAP_CA_CERT_FILE: Option<String> = Text(""), saved "ldap.server.ca_cert_file";
     /// TLS ciphers
-    LDAP_CIPHERS: String = Text("ALL"), saved "ldap.server.ciphers";
+    LDAP_CIPHERS: Option<String> = Text("ALL"), saved "ldap.server.ciphers";
     /// Search base
     LDAP_SEARCH_BASE: String = Text(""), saved "ldap.server.users_dn";
     /// Extra filter
@@ -36,7 +36,7 @@ variables! { Ldap:
     /// Label
     LDAP_SERVER_LABEL: String = Text("LDAP Server"), saved "ldap.server.label";
     /// Port
-    LDAP_SERVER_PORT: i64 = Number(389), saved "ldap.server.port";
+    LDAP_SERVER_PORT: Option<i64> = Number(389), saved "ldap.server.port";
     /// TLS
     LDAP_USE_TLS: bool = On, saved "ldap.server.use_tls";
     /// Check the certificate

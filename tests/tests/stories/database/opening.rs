@@ -1,5 +1,6 @@
 //! What an operator sees when the server opens its database.
 
+use loquat_core::shared::Ping;
 use loquat_core::shared::Secret;
 use loquat_sql::{Address, DatabaseConfig, Db, SqliteFile};
 use loquat_tests::databases::{self, sqlite_path};

@@ -1,6 +1,7 @@
 //! Which databases are served, and what the others' owners are told.
 
 use futures::future::join_all;
+use loquat_core::shared::Ping;
 use loquat_sql::{DatabaseConfig, Db};
 
 use super::raw::Raw;
