@@ -1,16 +1,24 @@
 //! From a question to a stored answer.
 
+mod answering;
 mod assembler;
+mod background;
 mod details;
 mod feed;
+mod ports;
 mod prepare;
 mod request;
+mod service;
 mod tags;
+mod tasks;
 pub mod templates;
 pub mod variables;
 
 pub use assembler::{Assembler, Live};
 pub use feed::{Feed, Frame, Pace};
+pub use ports::{Background, Conversations, Place};
 pub use prepare::{Turn, prepare};
 pub use request::{BackgroundTasks, CompletionRequest, Control, NotAQuestion, is_temporary, reasoning_tags};
+pub use service::{Carried, CompletionError, Completions, Outcome, Parts, text_of};
 pub use tags::{TagPair, Tags};
+pub use tasks::{Material, SmallTask, task_model, task_payload};

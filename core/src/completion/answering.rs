@@ -1,0 +1,418 @@
+//! One answer on its way to the sockets of who asked, and into the store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::{Either, pending, select};
+use futures::{FutureExt, StreamExt};
+use serde_json::{Value, json};
+use tracing::{debug, warn};
+
+use crate::completion::background::BackgroundWork;
+use crate::completion::service::{Carried, CompletionError, Parts};
+use crate::completion::{Assembler, Feed, Frame, Pace, Place, Turn, is_temporary, reasoning_tags, text_of};
+use crate::provider::{Answer, Chunk, Chunks, ProviderError};
+use crate::realtime::{Audience, ChatEvent, Completion, Event, MessageError, Visits};
+use crate::settings::{CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE, LOQUAT_STREAM_INTERVAL};
+use crate::shared::{JsonObject, Moment};
+use crate::task::RunningTask;
+
+/// Between two times that the text so far is stored.
+const SAVED_EVERY: Duration = Duration::from_secs(1);
+
+/// An answer that is being made.
+pub(super) struct Answering {
+    parts: Arc<Parts>,
+    turn: Turn,
+    place: Option<Place>,
+    carried: Carried,
+    task: RunningTask,
+    chat: String,
+    message: String,
+}
+
+/// How an answer ended.
+enum End {
+    Complete,
+    Stopped,
+    Failed(CompletionError),
+}
+
+/// What happens next.
+#[expect(clippy::large_enum_variant, reason = "matched where it is made, never kept")]
+enum Next {
+    Chunk(Option<Result<Chunk, ProviderError>>),
+    Stop,
+    Visit,
+    Tick,
+}
+
+impl Answering {
+    pub fn new(parts: Arc<Parts>, turn: Turn, place: Option<Place>, carried: Carried, task: RunningTask) -> Self {
+        let control = &turn.request.control;
+        let chat = control.chat_id.clone().unwrap_or_default();
+        let message = control.id.clone().unwrap_or_default();
+        Self {
+            parts,
+            turn,
+            place,
+            carried,
+            task,
+            chat,
+            message,
+        }
+    }
+
+    /// Makes the answer, tells of it, keeps it.
+    pub async fn run(self) {
+        let mut begin = JsonObject::new();
+        begin.insert("model".to_owned(), json!(self.turn.model.id));
+        if let Some(parent) = &self.turn.request.control.parent_id {
+            begin.insert("parentId".to_owned(), json!(parent));
+        }
+        self.store(&begin).await;
+        let tags = reasoning_tags(self.own_param("reasoning_tags"));
+        let mut assembler = Assembler::new(tags);
+        let end = self.answer(&mut assembler).await;
+        assembler.finish(self.now());
+        let content = assembler.content();
+        match end {
+            End::Complete => self.complete(content).await,
+            End::Stopped => self.stopped(content).await,
+            End::Failed(error) => self.failed(content, &error).await,
+        }
+    }
+
+    async fn answer(&self, assembler: &mut Assembler) -> End {
+        let stop = self.task.stop_signal();
+        let asked = match self.parts.question(&self.turn, self.carried.clone()) {
+            Ok((provider, question)) => async move { provider.ask(question).await },
+            Err(error) => return End::Failed(error),
+        };
+        // A stop before the first byte hangs up as well: the question is dropped.
+        let answer = match select(Box::pin(asked), Box::pin(stop.given())).await {
+            Either::Left((Ok(answer), _)) => answer,
+            Either::Left((Err(error), _)) => return End::Failed(error.into()),
+            Either::Right(((), _)) => return End::Stopped,
+        };
+        match answer {
+            Answer::Whole(answer) => self.whole(assembler, answer).await,
+            Answer::Streamed(chunks) => self.stream(assembler, chunks).await,
+        }
+    }
+
+    async fn whole(&self, assembler: &mut Assembler, answer: JsonObject) -> End {
+        if let Some(error) = answer.get("error").filter(|error| !error.is_null()) {
+            return End::Failed(refusal(error));
+        }
+        if let Some(thought) = answer
+            .get("choices")
+            .and_then(|choices| choices[0]["message"]["reasoning_content"].as_str())
+        {
+            assembler.add_reasoning(thought, self.now());
+        }
+        assembler.add_text(&text_of(&answer), self.now());
+        self.tell(Completion::Raw(Value::Object(answer))).await;
+        End::Complete
+    }
+
+    async fn stream(&self, assembler: &mut Assembler, mut chunks: Chunks) -> End {
+        let mut feed = Feed::new(self.pace());
+        let mut visits = self.parts.watchers.listen(self.turn.who.id());
+        let mut stop = self.task.stop_signal().given().boxed();
+        let mut saved = (self.now(), assembler.live());
+        loop {
+            let due = feed.due_in(self.now());
+            match self.next(&mut chunks, &mut stop, &mut visits, due).await {
+                Next::Chunk(Some(Ok(chunk))) => {
+                    if let Some(error) = self.take(assembler, &mut feed, chunk).await {
+                        return End::Failed(error);
+                    }
+                }
+                Next::Chunk(Some(Err(error))) => {
+                    self.show(feed.rest(assembler, self.now())).await;
+                    return End::Failed(error.into());
+                }
+                Next::Chunk(None) => {
+                    self.show(feed.rest(assembler, self.now())).await;
+                    return End::Complete;
+                }
+                Next::Stop => return End::Stopped,
+                Next::Visit => feed.somebody_came(),
+                Next::Tick => {}
+            }
+            self.show(feed.frame(assembler, self.now())).await;
+            if self.now() >= saved.0.plus(SAVED_EVERY) && assembler.live() != saved.1 {
+                self.save(&assembler.content()).await;
+                saved = (self.now(), assembler.live());
+            }
+        }
+    }
+
+    /// Waits for whatever comes first.
+    async fn next(
+        &self,
+        chunks: &mut Chunks,
+        stop: &mut (impl Future<Output = ()> + Unpin),
+        visits: &mut Visits,
+        due: Option<Duration>,
+    ) -> Next {
+        if let Some(chunk) = chunks.next().now_or_never() {
+            // What has come already needs no waiting, and no timer.
+            return if stop.now_or_never().is_some() {
+                Next::Stop
+            } else {
+                Next::Chunk(chunk)
+            };
+        }
+        let visit = async {
+            match visits.next().await {
+                Some(()) => {}
+                None => pending().await,
+            }
+        };
+        let tick = async {
+            match due {
+                Some(due) => self.parts.timer.sleep(due).await,
+                None => pending().await,
+            }
+        };
+        let quiet = select(Box::pin(visit), Box::pin(tick));
+        match select(select(chunks.next(), stop), quiet).await {
+            Either::Left((Either::Left((chunk, _)), _)) => Next::Chunk(chunk),
+            Either::Left((Either::Right(((), _)), _)) => Next::Stop,
+            Either::Right((Either::Left(((), _)), _)) => Next::Visit,
+            Either::Right((Either::Right(((), _)), _)) => Next::Tick,
+        }
+    }
+
+    /// Takes a piece in. An error that ends the answer is answered.
+    async fn take(&self, assembler: &mut Assembler, feed: &mut Feed, chunk: Chunk) -> Option<CompletionError> {
+        let now = self.now();
+        let is_news = chunk.reasoning.is_some() || chunk.text.is_some();
+        if let Some(thought) = &chunk.reasoning {
+            assembler.add_reasoning(thought, now);
+        }
+        if let Some(text) = &chunk.text {
+            assembler.add_text(text, now);
+        }
+        if is_news {
+            feed.came();
+        }
+        if chunk.usage.is_some() || chunk.error.is_some() || chunk.event.is_some() || chunk.selected_model.is_some() {
+            return self.beside(assembler, chunk).await;
+        }
+        if let Some(raw) = &chunk.raw
+            && (!chunk.tool_calls.is_empty() || !chunk.images.is_empty() || !chunk.annotations.is_empty())
+            && let Ok(raw) = raw.read()
+        {
+            self.tell(Completion::Raw(raw)).await;
+        }
+        None
+    }
+
+    /// What a piece carries beside the answer itself.
+    async fn beside(&self, assembler: &Assembler, chunk: Chunk) -> Option<CompletionError> {
+        if let Some(Value::Object(usage)) = chunk.usage {
+            self.store_member("usage", Value::Object(usage.clone())).await;
+            self.tell(Completion::Usage { usage }).await;
+        }
+        if let Some(selected) = chunk.selected_model {
+            self.store_member("selectedModelId", json!(selected)).await;
+            self.tell(Completion::SelectedModel {
+                selected_model_id: selected,
+            })
+            .await;
+        }
+        if let Some(event) = chunk.event
+            && let Ok(event) = serde_json::from_value::<ChatEvent>(event)
+        {
+            self.publish(event).await;
+        }
+        let error = chunk.error.filter(|error| !error.is_null())?;
+        if assembler.live().length == 0 && assembler.live().thought == 0 {
+            return Some(refusal(&error));
+        }
+        self.tell(Completion::Error { error }).await;
+        None
+    }
+
+    async fn complete(self, content: String) {
+        let mut members = JsonObject::new();
+        members.insert("role".to_owned(), json!("assistant"));
+        members.insert("content".to_owned(), json!(content));
+        members.insert("done".to_owned(), json!(true));
+        self.store(&members).await;
+        let title = self.place.as_ref().map(|place| place.title.clone()).unwrap_or_default();
+        self.tell(Completion::done(content.as_str(), title)).await;
+        let Self {
+            parts,
+            turn,
+            place,
+            chat,
+            message,
+            task,
+            ..
+        } = self;
+        // The answer is there; what comes now can no longer be stopped as if it were the answer.
+        drop(task);
+        BackgroundWork {
+            parts,
+            turn,
+            is_stored: place.is_some(),
+            chat,
+            message,
+        }
+        .run(&content)
+        .await;
+    }
+
+    async fn stopped(self, content: String) {
+        debug!(chat.id = %self.chat, "an answer was stopped");
+        self.save(&content).await;
+        self.publish(ChatEvent::Cancelled).await;
+    }
+
+    async fn failed(self, content: String, error: &CompletionError) {
+        let told = told(error);
+        warn!(
+            chat.id = %self.chat,
+            model.id = %self.turn.model.id,
+            error = error as &dyn std::error::Error,
+            "a question was not answered"
+        );
+        let mut members = JsonObject::new();
+        if !content.is_empty() {
+            members.insert("content".to_owned(), json!(content));
+        }
+        members.insert("error".to_owned(), json!({ "content": told }));
+        members.insert("done".to_owned(), json!(true));
+        self.store(&members).await;
+        self.publish(ChatEvent::Failed(MessageError::new(told))).await;
+        self.publish(ChatEvent::Cancelled).await;
+    }
+
+    fn pace(&self) -> Pace {
+        let settings = self.parts.settings.snapshot();
+        let interval = u64::try_from(settings.get(LOQUAT_STREAM_INTERVAL)).unwrap_or(25);
+        let asked = self
+            .own_param("stream_delta_chunk_size")
+            .and_then(Value::as_i64)
+            .unwrap_or(1);
+        let pieces = settings.get(CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE).max(asked).max(1);
+        Pace {
+            interval: Duration::from_millis(interval),
+            pieces: u32::try_from(pieces).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// A parameter of ours: the model's settings have the last word.
+    fn own_param(&self, name: &str) -> Option<&Value> {
+        let of_model = self.turn.model_params().and_then(|params| params.get(name));
+        of_model
+            .filter(|value| !value.is_null())
+            .or_else(|| self.turn.request.own_param(name))
+    }
+
+    async fn show(&self, frame: Option<Frame>) {
+        match frame {
+            Some(Frame::Whole(content)) => self.tell(Completion::Content { content }).await,
+            Some(Frame::Appended(text)) => {
+                self.tell(Completion::Raw(
+                    json!({"choices": [{"index": 0, "delta": {"content": text}}]}),
+                ))
+                .await;
+            }
+            None => {}
+        }
+    }
+
+    async fn tell(&self, completion: Completion) {
+        self.publish(ChatEvent::Completion(completion)).await;
+    }
+
+    async fn publish(&self, event: ChatEvent) {
+        publish(&self.parts, &self.turn, &self.chat, &self.message, event).await;
+    }
+
+    async fn save(&self, content: &str) {
+        if !content.is_empty() {
+            self.store_member("content", json!(content)).await;
+        }
+    }
+
+    async fn store_member(&self, name: &str, value: Value) {
+        self.store(&JsonObject::from_iter([(name.to_owned(), value)])).await;
+    }
+
+    async fn store(&self, members: &JsonObject) {
+        if is_temporary(&self.chat) || self.place.is_none() {
+            return;
+        }
+        let now = self.now().seconds();
+        if let Err(error) = self
+            .parts
+            .conversations
+            .write(&self.chat, &self.message, members, now)
+            .await
+        {
+            warn!(chat.id = %self.chat, error = &error as &dyn std::error::Error, "an answer could not be stored");
+        }
+    }
+
+    fn now(&self) -> Moment {
+        self.parts.clock.now()
+    }
+}
+
+/// Tells all sockets of who asked.
+pub(super) async fn publish(parts: &Parts, turn: &Turn, chat: &str, message: &str, event: ChatEvent) {
+    let audience = Audience::User(turn.who.id().clone());
+    let event = Event::of_message(chat, message, event);
+    if let Err(error) = parts.events.publish(&audience, &event).await {
+        warn!(chat.id = %chat, error = &error as &dyn std::error::Error, "an event was not delivered everywhere");
+    }
+}
+
+/// An error that a provider reported inside an answer.
+fn refusal(error: &Value) -> CompletionError {
+    match crate::shared::JsonText::of(&json!({ "error": error })) {
+        Ok(body) => ProviderError::Refused { status: 502, body }.into(),
+        Err(error) => ProviderError::Nonsense(error.to_string()).into(),
+    }
+}
+
+/// What the page shows of an error: the provider's own words where it has some.
+fn told(error: &CompletionError) -> Value {
+    let CompletionError::Provider(ProviderError::Refused { status, body }) = error else {
+        return Value::String(said(error));
+    };
+    let body: Value = body.read().unwrap_or_default();
+    let inner = &body["error"];
+    let words = [
+        &inner["message"],
+        &inner["detail"],
+        inner,
+        &body["detail"],
+        &body["message"],
+    ];
+    match words.into_iter().find_map(Value::as_str) {
+        Some(words) => Value::from(words),
+        None if inner.is_object() => inner.clone(),
+        None => Value::String(format!("the provider answered with status {status}")),
+    }
+}
+
+/// The error with its cause in a sentence; causes of the store stay in the log.
+fn said(error: &CompletionError) -> String {
+    match error {
+        CompletionError::Provider(ProviderError::Unreachable(cause)) => {
+            format!("the provider cannot be reached: {cause}")
+        }
+        CompletionError::Provider(ProviderError::BrokeOff(cause)) => {
+            format!("the provider broke off its answer: {cause}")
+        }
+        CompletionError::Store(_) => "the chat could not be read".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,185 @@
+//! What is done beside an answer once it is there: questions to ask next, a title, tags.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tracing::debug;
+
+use crate::completion::Turn;
+use crate::completion::answering::publish;
+use crate::completion::service::{CompletionError, Parts};
+use crate::completion::tasks::{Material, SmallTask, task_model, task_payload};
+use crate::completion::templates::{Line, object_in};
+use crate::realtime::ChatEvent;
+use crate::settings::{ENABLE_FOLLOW_UP_GENERATION, ENABLE_TAGS_GENERATION, ENABLE_TITLE_GENERATION};
+use crate::shared::JsonObject;
+
+/// The work beside one answer.
+pub(super) struct BackgroundWork {
+    pub parts: Arc<Parts>,
+    pub turn: Turn,
+    /// Is the chat in the store?
+    pub is_stored: bool,
+    pub chat: String,
+    pub message: String,
+}
+
+impl BackgroundWork {
+    /// Does what the request asked for and the settings allow.
+    pub async fn run(self, answer: &str) {
+        let Some(wanted) = self.turn.request.control.background_tasks else {
+            return;
+        };
+        let lines = self.lines(answer).await;
+        let settings = self.parts.settings.snapshot();
+        if wanted.follow_up_generation == Some(true) && settings.get(ENABLE_FOLLOW_UP_GENERATION) {
+            self.follow_ups(&lines).await;
+        }
+        if !self.is_stored {
+            return;
+        }
+        match wanted.title_generation {
+            Some(true) if settings.get(ENABLE_TITLE_GENERATION) => self.title(&lines).await,
+            // Not wanted: a chat of one question is called by it.
+            Some(_) if lines.len() == 2 => self.rename(&lines[0].text).await,
+            _ => {}
+        }
+        if wanted.tags_generation == Some(true) && settings.get(ENABLE_TAGS_GENERATION) {
+            self.tags(&lines).await;
+        }
+    }
+
+    /// The conversation up to the answer.
+    async fn lines(&self, answer: &str) -> Vec<Line> {
+        let stored = match self.is_stored {
+            true => self
+                .parts
+                .conversations
+                .branch(&self.chat, &self.message)
+                .await
+                .unwrap_or_default(),
+            false => Vec::new(),
+        };
+        if !stored.is_empty() {
+            return stored.iter().map(Line::of).collect();
+        }
+        let asked = self
+            .turn
+            .request
+            .payload
+            .get("messages")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let asked = asked
+            .filter_map(Value::as_object)
+            .filter(|message| message.get("role") != Some(&json!("system")));
+        let said = JsonObject::from_iter([
+            ("role".to_owned(), json!("assistant")),
+            ("content".to_owned(), json!(answer)),
+        ]);
+        asked.map(Line::of).chain([Line::of(&said)]).collect()
+    }
+
+    async fn follow_ups(&self, lines: &[Line]) {
+        let Some(found) = self.object(SmallTask::FollowUps, lines).await else {
+            return;
+        };
+        let texts = strings(found.get("follow_ups"));
+        if texts.is_empty() {
+            return;
+        }
+        if self.is_stored {
+            let members = JsonObject::from_iter([("followUps".to_owned(), json!(texts))]);
+            let now = self.parts.clock.now().seconds();
+            if let Err(error) = self
+                .parts
+                .conversations
+                .write(&self.chat, &self.message, &members, now)
+                .await
+            {
+                debug!(
+                    error = &error as &dyn std::error::Error,
+                    "follow-ups could not be stored"
+                );
+            }
+        }
+        self.publish(ChatEvent::FollowUps(texts)).await;
+    }
+
+    async fn title(&self, lines: &[Line]) {
+        let found = self.object(SmallTask::Title, lines).await;
+        let title = found
+            .as_ref()
+            .and_then(|found| found.get("title"))
+            .and_then(Value::as_str)
+            .map(str::trim);
+        let fallback = || {
+            lines
+                .iter()
+                .find(|line| line.role == "user")
+                .map_or("", |line| line.text.as_str())
+        };
+        self.rename(title.filter(|title| !title.is_empty()).unwrap_or_else(fallback))
+            .await;
+    }
+
+    async fn rename(&self, title: &str) {
+        let title: String = title.chars().take(200).collect();
+        if title.is_empty() {
+            return;
+        }
+        let now = self.parts.clock.now().seconds();
+        match self.parts.conversations.rename(&self.chat, &title, now).await {
+            Ok(()) => self.publish(ChatEvent::Title(title)).await,
+            Err(error) => debug!(error = &error as &dyn std::error::Error, "a title could not be stored"),
+        }
+    }
+
+    async fn tags(&self, lines: &[Line]) {
+        let Some(found) = self.object(SmallTask::Tags, lines).await else {
+            return;
+        };
+        let names = strings(found.get("tags"));
+        let now = self.parts.clock.now().seconds();
+        match self.parts.conversations.tag(&self.chat, &names, now).await {
+            Ok(names) => self.publish(ChatEvent::Tags(names)).await,
+            Err(error) => debug!(error = &error as &dyn std::error::Error, "tags could not be stored"),
+        }
+    }
+
+    /// What the task's model answers, as the object that the task asks for.
+    async fn object(&self, task: SmallTask, lines: &[Line]) -> Option<JsonObject> {
+        let answered = self.ask(task, lines).await;
+        match answered {
+            Ok(text) => object_in(&text),
+            Err(error) => {
+                debug!(?task, error = &error as &dyn std::error::Error, "a small task failed");
+                None
+            }
+        }
+    }
+
+    async fn ask(&self, task: SmallTask, lines: &[Line]) -> Result<String, CompletionError> {
+        let model = task_model(&self.parts, &self.turn.who, &self.turn.model).await;
+        let payload = task_payload(&self.parts, &self.turn.who, &model, task, lines, &Material::default());
+        self.parts.short_answer(&self.turn.who, &model, payload).await
+    }
+
+    async fn publish(&self, event: ChatEvent) {
+        publish(&self.parts, &self.turn, &self.chat, &self.message, event).await;
+    }
+}
+
+fn strings(list: Option<&Value>) -> Vec<String> {
+    let texts = list
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    texts
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
