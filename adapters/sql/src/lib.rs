@@ -30,7 +30,7 @@ mod users;
 
 pub use api_keys::SqlApiKeys;
 pub use credentials::SqlCredentials;
-pub use db::{Address, AddressError, AddressParts, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
+pub use db::{Address, AddressError, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
 pub use ended_sessions::SqlEndedSessions;
 pub use error::OpenError;
 pub use groups::SqlGroups;

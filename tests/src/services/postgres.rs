@@ -1,4 +1,4 @@
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,8 +13,11 @@ pub struct Postgres {
     address: PostgresAddress,
 
     /// While the pipe to this shell is open, the server runs.
-    _lifeline: Option<Mutex<Child>>,
+    lifeline: Option<Mutex<Child>>,
 }
+
+const SERVER_KEY: &[u8] = include_bytes!("../../data/tls/server.key");
+const SERVER_CERTIFICATE: &[u8] = include_bytes!("../../data/tls/server.pem");
 
 /// The server of this process: the one that LOQUAT_TEST_POSTGRES_URL names, else one of its own.
 pub fn postgres() -> &'static Postgres {
@@ -22,13 +25,18 @@ pub fn postgres() -> &'static Postgres {
     SERVER.get_or_init(|| match std::env::var("LOQUAT_TEST_POSTGRES_URL") {
         Ok(url) => Postgres {
             address: read(&url),
-            _lifeline: None,
+            lifeline: None,
         },
         Err(_) => start(),
     })
 }
 
 impl Postgres {
+    /// Whether the server shows the certificate in `data/tls`: a foreign one has its own, or none.
+    pub fn shows_our_certificate(&self) -> bool {
+        self.lifeline.is_some()
+    }
+
     /// Where a database of this server is.
     pub fn address(&self, database: &str) -> PostgresAddress {
         PostgresAddress {
@@ -111,13 +119,31 @@ fn start() -> Postgres {
     ];
     output(&mut as_postgres(&bin.join("initdb"), &initdb));
 
+    // Only the server may read its key.
+    for (name, text) in [("server.key", SERVER_KEY), ("server.crt", SERVER_CERTIFICATE)] {
+        let mut writing = as_postgres(Path::new("sh"), &["-c", &format!("umask 077; cat >'{folder}/{name}'")])
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        writing
+            .stdin
+            .take()
+            .expect("its input")
+            .write_all(text)
+            .expect("the file is written");
+        assert!(
+            writing.wait().is_ok_and(|status| status.success()),
+            "{name} is not written"
+        );
+    }
+
     let port = TcpListener::bind("127.0.0.1:0")
         .and_then(|socket| socket.local_addr())
         .expect("a free port")
         .port();
     let serve = format!(
         "'{}' -D '{folder}' -p {port} -k '{folder}' -c listen_addresses=127.0.0.1 -c max_connections=300 -c fsync=off \
-         -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB >'{folder}/log' 2>&1 & \
+         -c full_page_writes=off -c synchronous_commit=off -c shared_buffers=64MB -c ssl=on >'{folder}/log' 2>&1 & \
          cat >/dev/null; kill -INT $!; wait; rm -rf '{folder}'",
         bin.join("postgres").display(),
     );
@@ -145,7 +171,7 @@ fn start() -> Postgres {
     }
     Postgres {
         address: read(&format!("postgresql://postgres@127.0.0.1:{port}/postgres")),
-        _lifeline: Some(Mutex::new(shell)),
+        lifeline: Some(Mutex::new(shell)),
     }
 }
 

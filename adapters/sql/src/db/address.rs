@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use loquat_core::shared::Secret;
@@ -47,18 +47,6 @@ pub enum SslMode {
     VerifyFull,
 }
 
-/// The variables that say where the database is, as they stand in the environment.
-#[derive(Debug, Clone, Default)]
-pub struct AddressParts {
-    pub url: Option<String>,
-    pub kind: Option<String>,
-    pub user: Option<String>,
-    pub password: Option<Secret>,
-    pub host: Option<String>,
-    pub port: Option<String>,
-    pub name: Option<String>,
-}
-
 /// The address cannot be understood. Never shows passwords.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum AddressError {
@@ -72,30 +60,6 @@ pub enum AddressError {
     Port(String),
     #[error("DATABASE_URL has an invalid {name}: {value}")]
     Parameter { name: String, value: String },
-}
-
-impl AddressParts {
-    /// The address that the variables name: DATABASE_URL, unless all its parts are given separately; without either, the
-    /// file `webui.db` in the data folder.
-    pub fn resolve(&self, data_dir: &Path) -> Result<Address, AddressError> {
-        Address::parse(&self.url(data_dir), self.password.clone())
-    }
-
-    fn url(&self, data_dir: &Path) -> String {
-        let password = self.password.as_ref().map(Secret::expose).unwrap_or_default();
-        let user = self.user.as_deref().unwrap_or_default();
-        if let (Some(kind), Some(host), Some(port), Some(name)) = (&self.kind, &self.host, &self.port, &self.name)
-            && !(user.is_empty() && password.is_empty())
-        {
-            let colon = if password.is_empty() { "" } else { ":" };
-            return format!("{kind}://{user}{colon}{password}@{host}:{port}/{name}");
-        }
-        match (&self.url, self.kind.as_deref()) {
-            (Some(url), _) => url.clone(),
-            (None, Some(kind @ "sqlite+sqlcipher")) => format!("{kind}:///{}/webui.db", data_dir.display()),
-            (None, _) => format!("sqlite:///{}/webui.db", data_dir.display()),
-        }
-    }
 }
 
 impl Address {
@@ -344,29 +308,5 @@ mod tests {
         );
         let refused = Address::parse("postgresql://h/d?sslmode=always", None).unwrap_err();
         assert_eq!(refused.to_string(), "DATABASE_URL has an invalid sslmode: always");
-    }
-
-    #[test]
-    fn all_parts_together_beat_the_url() {
-        let mut parts = AddressParts {
-            url: Some("sqlite:////elsewhere.db".into()),
-            kind: Some("postgresql".into()),
-            host: Some("h".into()),
-            port: Some("1".into()),
-            name: Some("d".into()),
-            ..AddressParts::default()
-        };
-        assert_eq!(parts.url(Path::new("/data")), "sqlite:////elsewhere.db");
-        parts.user = Some("u".into());
-        parts.password = Some(Secret::new("p"));
-        assert_eq!(parts.url(Path::new("/data")), "postgresql://u:p@h:1/d");
-    }
-
-    #[test]
-    fn without_variables_the_database_is_a_file_in_the_data_folder() {
-        let mut parts = AddressParts::default();
-        assert_eq!(parts.url(Path::new("/data")), "sqlite:////data/webui.db");
-        parts.kind = Some("sqlite+sqlcipher".into());
-        assert_eq!(parts.url(Path::new("/data")), "sqlite+sqlcipher:////data/webui.db");
     }
 }

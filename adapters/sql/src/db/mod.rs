@@ -11,7 +11,7 @@ use diesel::SqliteConnection;
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
 use loquat_core::shared::{Ping, StoreError};
 
-pub use address::{Address, AddressError, AddressParts, PostgresAddress, SqliteFile, SslMode};
+pub use address::{Address, AddressError, PostgresAddress, SqliteFile, SslMode};
 pub use config::{DatabaseConfig, Pooling};
 pub(crate) use lease::lease;
 pub(crate) use postgres::quoted;

@@ -1,12 +1,14 @@
 //! What an operator sees when the server opens its database.
 
+use std::path::Path;
+
 use loquat_core::shared::Ping;
 use loquat_core::shared::Secret;
-use loquat_sql::{Address, DatabaseConfig, Db, SqliteFile};
+use loquat_sql::{Address, DatabaseConfig, Db, SqliteFile, SslMode};
 use loquat_tests::databases::{self, sqlite_path};
 use loquat_tests::services::postgres::postgres as server;
 
-fn file(path: &std::path::Path, key: Option<&str>) -> DatabaseConfig {
+fn file(path: &Path, key: Option<&str>) -> DatabaseConfig {
     DatabaseConfig::new(Address::Sqlite(SqliteFile {
         path: path.to_owned(),
         key: key.map(Secret::new),
@@ -61,4 +63,54 @@ async fn a_server_that_refuses_us_is_quoted() {
     let told = refusal(&DatabaseConfig::new(Address::Postgres(Box::new(address)))).await;
     assert!(told.contains("\"no_such_database\" does not exist"), "{told}");
     assert!(!told.contains("hush"), "{told}");
+}
+
+/// How a connection fares that names the host so, asks for this `sslmode`, and trusts this authority.
+async fn connects(host: &str, ssl: SslMode, authority: Option<&str>) -> Result<(), String> {
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data/tls");
+    let mut address = server().address(&server().create(None).await);
+    address.host = host.to_owned();
+    address.ssl = ssl;
+    address.root_certificates = authority.map(|name| Path::new(data).join(name));
+    let opened = Db::open(&DatabaseConfig::new(Address::Postgres(Box::new(address)))).await;
+    opened.map(drop).map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn sslmode_means_what_it_means_to_every_program_of_postgresql() {
+    if !server().shows_our_certificate() {
+        return;
+    }
+    let (ours, stranger) = (Some("authority.pem"), Some("stranger.pem"));
+    for (host, ssl, authority) in [
+        ("127.0.0.1", SslMode::Disable, None),
+        ("127.0.0.1", SslMode::Prefer, None),
+        ("127.0.0.1", SslMode::Require, None),
+        ("127.0.0.1", SslMode::Require, ours),
+        ("127.0.0.1", SslMode::VerifyCa, ours),
+        ("localhost", SslMode::VerifyFull, ours),
+    ] {
+        connects(host, ssl, authority)
+            .await
+            .unwrap_or_else(|error| panic!("{host} {ssl:?}: {error}"));
+    }
+    for (host, ssl, authority) in [
+        ("localhost", SslMode::Require, stranger),
+        ("localhost", SslMode::VerifyCa, stranger),
+        ("localhost", SslMode::VerifyFull, stranger),
+        ("localhost", SslMode::VerifyFull, None),
+        ("127.0.0.1", SslMode::VerifyFull, ours),
+    ] {
+        let told = connects(host, ssl, authority)
+            .await
+            .expect_err("the certificate does not fit");
+        assert!(
+            told.contains("refuses the connection") && told.contains("certificate"),
+            "{told}"
+        );
+    }
+    let told = connects("localhost", SslMode::VerifyFull, Some("nobody.pem"))
+        .await
+        .unwrap_err();
+    assert!(told.contains("sslrootcert") && told.contains("nobody.pem"), "{told}");
 }

