@@ -3,11 +3,12 @@ use poem::{EndpointExt, IntoEndpoint, Response, Route};
 
 use crate::Services;
 use crate::document::document;
-use crate::edge::describe_failures;
+use crate::edge::{Edge, Rules, describe_failures};
 
-/// What surrounds the API: which extras are served beside it.
-#[derive(Debug, Clone, Default)]
+/// What surrounds the API: how requests are received, and which extras are served beside it.
+#[derive(Debug, Clone)]
 pub struct Surroundings {
+    pub rules: Rules,
     /// Serve the document at `/openapi.json`, and pages to try it at `/docs`.
     pub documents: bool,
 }
@@ -20,9 +21,6 @@ pub fn router(services: &Services, surroundings: &Surroundings) -> BoxEndpoint<'
     if let Some((spec, pages)) = documents {
         routes = routes.at("/openapi.json", spec).nest("/docs", pages);
     }
-    routes
-        .nest("/", api.into_endpoint())
-        .catch_all_error(describe_failures)
-        .map_to_response()
-        .boxed()
+    let routes = routes.nest("/", api.into_endpoint()).catch_all_error(describe_failures);
+    Edge::new(surroundings.rules.clone(), routes).boxed()
 }

@@ -1,10 +1,64 @@
-use loquat_core::settings::{ENV, Environment};
+use std::sync::Arc;
+use std::time::Duration;
+
+use loquat_core::settings::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CORS_ALLOW_ORIGIN, ENABLE_COMPRESSION_MIDDLEWARE, ENV, Environment,
+    FORWARDED_ALLOW_IPS, HSTS, LOQUAT_BODY_LIMIT, LOQUAT_REQUEST_TIMEOUT, PERMISSIONS_POLICY, REFERRER_POLICY,
+    XCONTENT_TYPE, XDOWNLOAD_OPTIONS, XFRAME_OPTIONS, XPERMITTED_CROSS_DOMAIN_POLICIES,
+};
+use loquat_core::shared::Ids;
 use loquat_http::Surroundings;
+use loquat_http::edge::{Origins, ProtectiveHeader, Rules, SecurityHeaders, TrustedProxies};
+use tracing::warn;
 
 /// What surrounds the API, by the environment.
-pub fn surroundings(environment: &Environment) -> Surroundings {
+pub fn surroundings(environment: &Environment, ids: Arc<dyn Ids>) -> Surroundings {
     Surroundings {
+        rules: rules(environment, ids),
         // In production nobody needs to be told how the API looks.
         documents: environment.get(ENV) != "prod",
     }
+}
+
+fn rules(environment: &Environment, ids: Arc<dyn Ids>) -> Rules {
+    let seconds = environment
+        .get(LOQUAT_REQUEST_TIMEOUT)
+        .and_then(|seconds| u64::try_from(seconds).ok());
+    Rules {
+        ids,
+        trusted_proxies: trusted_proxies(environment),
+        origins: Origins::new(environment.get(CORS_ALLOW_ORIGIN)),
+        security_headers: security_headers(environment),
+        compress: environment.get(ENABLE_COMPRESSION_MIDDLEWARE),
+        body_limit: usize::try_from(environment.get(LOQUAT_BODY_LIMIT)).unwrap_or(usize::MAX),
+        deadline: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
+    }
+}
+
+fn trusted_proxies(environment: &Environment) -> TrustedProxies {
+    let given = environment.get(FORWARDED_ALLOW_IPS).iter().map(String::as_str);
+    let (proxies, unreadable) = TrustedProxies::parse(given);
+    for text in unreadable {
+        warn!("FORWARDED_ALLOW_IPS holds `{text}`, which is neither an address nor a network");
+    }
+    proxies
+}
+
+fn security_headers(environment: &Environment) -> SecurityHeaders {
+    let headers = [
+        (ProtectiveHeader::CacheControl, CACHE_CONTROL),
+        (ProtectiveHeader::ContentSecurityPolicy, CONTENT_SECURITY_POLICY),
+        (ProtectiveHeader::Hsts, HSTS),
+        (ProtectiveHeader::PermissionsPolicy, PERMISSIONS_POLICY),
+        (ProtectiveHeader::ReferrerPolicy, REFERRER_POLICY),
+        (ProtectiveHeader::ContentTypeOptions, XCONTENT_TYPE),
+        (ProtectiveHeader::DownloadOptions, XDOWNLOAD_OPTIONS),
+        (ProtectiveHeader::FrameOptions, XFRAME_OPTIONS),
+        (ProtectiveHeader::CrossDomainPolicies, XPERMITTED_CROSS_DOMAIN_POLICIES),
+    ];
+    SecurityHeaders::new(
+        headers
+            .into_iter()
+            .filter_map(|(header, setting)| Some((header, environment.get(setting)?))),
+    )
 }

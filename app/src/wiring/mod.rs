@@ -42,7 +42,7 @@ pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
     };
     let services = services(&ground, environment).await?;
     Ok(Wired {
-        router: loquat_http::router(&services, &edge::surroundings(environment)),
+        router: loquat_http::router(&services, &edge::surroundings(environment, ground.ids.clone())),
     })
 }
 

@@ -1,9 +1,14 @@
+use std::io;
+
+use http_body_util::LengthLimitError;
 use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError, ReadBodyError, SizedLimitError};
 use poem::http::StatusCode;
 use poem::{Error, IntoResponse, Response};
 use poem_openapi::error as oai;
 
 use crate::wire::{Failure, Invalid, problem_response};
+
+pub const TOO_LARGE: &str = "the body is larger than this server takes";
 
 /// Turns what poem refuses before an operation runs (a bad parameter, no such route) into an answer of the same shape
 /// as the failures of operations.
@@ -31,7 +36,7 @@ fn failure(error: &Error) -> Option<Response> {
     } else if let Some(bad) = error.downcast_ref::<ReadBodyError>() {
         unreadable_body(bad)
     } else if error.is::<SizedLimitError>() {
-        Failure::too_large("the body is larger than this server takes")
+        Failure::too_large(TOO_LARGE)
     } else {
         return None;
     };
@@ -40,12 +45,17 @@ fn failure(error: &Error) -> Option<Response> {
 
 fn unreadable_body(error: &ReadBodyError) -> Failure {
     match error {
-        ReadBodyError::PayloadTooLarge => Failure::too_large("the body is larger than this server takes"),
+        ReadBodyError::PayloadTooLarge => Failure::too_large(TOO_LARGE),
         ReadBodyError::Utf8(_) => Failure::invalid_input(Invalid::field("body", "this is not UTF-8")),
         ReadBodyError::BodyHasBeenTaken => Failure::internal("the body of a request was read twice"),
+        ReadBodyError::Io(cause) if is_over_limit(cause) => Failure::too_large(TOO_LARGE),
         // The client went away, or sent something that is not HTTP.
         ReadBodyError::Io(_) => Failure::refused("the body could not be read to its end"),
     }
+}
+
+fn is_over_limit(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|cause| cause.is::<LengthLimitError>())
 }
 
 fn by_status(error: &Error) -> Response {
