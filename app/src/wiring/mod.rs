@@ -34,11 +34,12 @@ struct Ground {
 /// Builds the services on the adapters that the environment asks for.
 pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let ground = Ground {
         db: Db::open(&database::config(environment)?).await?,
-        cluster: Cluster::of_one(&clock),
+        cluster: Cluster::open(environment, &clock, &ids).await?,
         clock,
-        ids: Arc::new(RandomIds),
+        ids,
     };
     let services = services(&ground, environment).await?;
     Ok(Wired {
