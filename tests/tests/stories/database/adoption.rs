@@ -1,4 +1,5 @@
-//! A database of Open WebUI 0.7.2 is served in place. The way back is told by tests/adoption/back.py.
+//! A database of Open WebUI 0.7.2 is served in place. The way back, which needs the original, is told by
+//! tests/adoption/back.py.
 
 use loquat_sql::Db;
 
