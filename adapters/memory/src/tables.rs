@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::{IndexMap, IndexSet};
-use loquat_core::account::{Credential, Group, GroupId, SessionsSince, StoredKey, TokenId, User, UserId};
+use loquat_core::account::{Credential, Group, GroupId, OauthSession, SessionsSince, StoredKey, TokenId, User, UserId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::shared::{JsonObject, Seconds};
 
@@ -20,6 +20,7 @@ pub(crate) struct Tables {
     /// Tokens of ended sessions, with the moment at which each is over anyway.
     pub ended_sessions: IndexMap<TokenId, Option<Seconds>>,
     pub sessions_since: IndexMap<UserId, SessionsSince>,
+    pub oauth_sessions: Vec<OauthSession>,
     pub groups: IndexMap<GroupId, Group>,
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,

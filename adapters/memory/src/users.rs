@@ -2,7 +2,8 @@ use std::cmp::Ordering;
 
 use async_trait::async_trait;
 use loquat_core::account::{
-    Credential, Email, GroupId, NewAccount, Role, Standing, User, UserChange, UserFilter, UserId, UserOrder, UserStore,
+    Credential, Email, GroupId, NewAccount, OauthSession, Role, Standing, User, UserChange, UserFilter, UserId,
+    UserOrder, UserStore,
 };
 use loquat_core::shared::{Direction, JsonObject, Listing, Page, Seconds, StoreError};
 
@@ -130,6 +131,12 @@ impl UserStore for MemoryUsers {
         Ok(())
     }
 
+    async fn oauth_sessions(&self, id: &UserId) -> Result<Vec<OauthSession>, StoreError> {
+        let tables = self.memory.tables();
+        let sessions = tables.oauth_sessions.iter().filter(|session| session.user_id == *id);
+        Ok(sessions.cloned().collect())
+    }
+
     async fn delete(&self, id: &UserId, now: Seconds) -> Result<bool, StoreError> {
         let tables = &mut *self.memory.tables();
         for group in tables.groups_of(id) {
@@ -141,6 +148,7 @@ impl UserStore for MemoryUsers {
         tables.credentials.shift_remove(id);
         tables.api_keys.shift_remove(id);
         tables.sessions_since.shift_remove(id);
+        tables.oauth_sessions.retain(|session| session.user_id != *id);
         Ok(tables.users.shift_remove(id).is_some())
     }
 }

@@ -30,9 +30,18 @@ impl From<SqlError> for StoreError {
                     .unwrap_or("this")
                     .to_owned(),
             ),
+            SqlError::Query(Error::DatabaseError(DatabaseErrorKind::Unknown, what)) if is_unfit(what.message()) => {
+                Self::Unfit
+            }
             other => Self::failed(other),
         }
     }
+}
+
+/// Does PostgreSQL refuse a text: one for a `varchar(255)` that is longer, or one that holds a NUL character? SQLite
+/// takes both. The driver hands on the message only.
+fn is_unfit(message: &str) -> bool {
+    message.starts_with("value too long for type") || message.starts_with("invalid byte sequence for encoding")
 }
 
 /// The database could not be opened. Whoever starts the server reads this, so it says what to do.

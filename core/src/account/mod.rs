@@ -7,8 +7,10 @@ mod credential;
 mod denied;
 mod entry;
 mod group;
+mod groups;
 mod headcount;
 mod password;
+mod people;
 mod permission;
 mod ports;
 mod principal;
@@ -26,13 +28,15 @@ pub use entry::{
     Vouched, Webhooks,
 };
 pub use group::{CountedGroup, Group, GroupId, Sharing};
+pub use groups::{GroupError, Groups, NewGroup};
 pub use headcount::Headcount;
 pub use password::{
     HashError, PasswordError, PasswordHasher, PasswordRefused, PasswordRules, Passwords, Pattern, PatternError,
 };
+pub use people::{AccountForm, Look, People, PeopleError, PeoplePorts, Picture, Sought, Status};
 pub use permission::{Permission, Permissions};
 pub use ports::{GroupChange, GroupStore, NewAccount, UserChange, UserFilter, UserOrder, UserStore};
 pub use principal::Principal;
 pub use profile::{Contact, Portrait, ProfileError, Profiles};
 pub use session::{Activity, Claims, EndedSessions, Session, SessionPorts, Sessions, SessionsSince, TokenId, Tokens};
-pub use user::{Email, Role, Standing, User, UserId};
+pub use user::{Email, OauthSession, Role, Standing, User, UserId};

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 
-use crate::account::{CountedGroup, Email, Group, GroupId, Permissions, Role, Standing, User, UserId};
+use crate::account::{CountedGroup, Email, Group, GroupId, OauthSession, Permissions, Role, Standing, User, UserId};
 use crate::shared::{Direction, JsonObject, Listing, Page, Seconds, Secret, StoreError};
 
 /// An account to be made: the user, and the password hash he signs in with.
@@ -49,6 +49,24 @@ pub enum UserOrder {
     UpdatedAt,
     #[default]
     CreatedAt,
+}
+
+impl UserOrder {
+    /// The order that a client names; `group_id:…` names a group whose members shall stand together.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(group) = text.strip_prefix("group_id:") {
+            return Some(Self::Membership(group.into()));
+        }
+        Some(match text {
+            "name" => Self::Name,
+            "email" => Self::Email,
+            "role" => Self::Role,
+            "last_active_at" => Self::LastActiveAt,
+            "updated_at" => Self::UpdatedAt,
+            "created_at" => Self::CreatedAt,
+            _ => return None,
+        })
+    }
 }
 
 /// Which users are listed, and in what order.
@@ -106,8 +124,11 @@ pub trait UserStore: Send + Sync {
     /// Notes that these users were active then.
     async fn touch(&self, ids: &[UserId], at: Seconds) -> Result<(), StoreError>;
 
-    /// Removes the user with credential, key, group memberships, chats and their shared copies, as one step.
-    /// False if there was none.
+    /// The user's sessions at sign-in providers.
+    async fn oauth_sessions(&self, id: &UserId) -> Result<Vec<OauthSession>, StoreError>;
+
+    /// Removes the user with credential, key, sessions, group memberships, folders, tags, chats and their shared
+    /// copies, as one step. False if there was none.
     async fn delete(&self, id: &UserId, now: Seconds) -> Result<bool, StoreError>;
 }
 

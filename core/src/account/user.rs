@@ -27,7 +27,8 @@ impl Email {
             .split_once('.')
             .is_some_and(|(left, right)| !left.is_empty() && !right.is_empty());
         let is_good = !name.is_empty() && (has_dot || host == "localhost") && !host.contains('@');
-        let is_plain = address.len() <= 320 && !address.chars().any(|c| c.is_control() || c.is_whitespace());
+        // As many characters as the tables hold.
+        let is_plain = address.len() <= 255 && !address.chars().any(|c| c.is_control() || c.is_whitespace());
         (is_good && is_plain).then(|| Self::typed(address))
     }
 
@@ -110,6 +111,18 @@ impl User {
     pub fn is_active(&self, now: Seconds) -> bool {
         self.last_active_at >= now - Self::ACTIVE_FOR
     }
+}
+
+/// A session of a user at a sign-in provider. Its token is encrypted and stays in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OauthSession {
+    pub id: String,
+    pub user_id: UserId,
+    /// The provider's name, or `mcp:` and the id of a tool server.
+    pub provider: String,
+    pub expires_at: Seconds,
+    pub created_at: Seconds,
+    pub updated_at: Seconds,
 }
 
 /// A user with all that decides what he may do, as one look into the store finds it.

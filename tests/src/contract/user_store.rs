@@ -368,6 +368,22 @@ pub async fn a_new_address_must_be_free(accounts: &Accounts) {
     );
 }
 
+pub async fn a_text_that_cannot_be_kept_is_refused_by_name(accounts: &Accounts) {
+    add(accounts, &["ada"]).await;
+    for name in ["x".repeat(300), "a\0b".to_owned()] {
+        let change = UserChange {
+            name: Some(name.clone()),
+            ..UserChange::default()
+        };
+        match accounts.users.update(&"ada".into(), &change, 5).await {
+            Ok(kept) => assert_eq!(kept.unwrap().name, name),
+            Err(refused) => assert!(matches!(refused, StoreError::Unfit), "{refused:?}"),
+        }
+    }
+    let sought = accounts.users.find(&"a\0b".into()).await;
+    assert!(matches!(sought, Ok(None) | Err(StoreError::Unfit)), "{sought:?}");
+}
+
 pub async fn settings_and_info_are_merged_at_the_top(accounts: &Accounts) {
     add(accounts, &["ada"]).await;
     let id = "ada".into();
@@ -514,6 +530,7 @@ promises!(
     a_list_can_be_narrowed_to_a_group,
     a_change_leaves_the_rest_as_it_was,
     a_new_address_must_be_free,
+    a_text_that_cannot_be_kept_is_refused_by_name,
     settings_and_info_are_merged_at_the_top,
     no_merge_at_once_is_lost,
     activity_only_moves_forward,

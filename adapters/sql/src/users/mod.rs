@@ -5,14 +5,16 @@ mod write;
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{Email, NewAccount, Standing, User, UserChange, UserFilter, UserId, UserStore};
+use loquat_core::account::{
+    Email, NewAccount, OauthSession, Standing, User, UserChange, UserFilter, UserId, UserStore,
+};
 use loquat_core::shared::{JsonObject, Listing, Page, Seconds, StoreError};
 
 use crate::db::Db;
 use crate::dialect::lower;
 use crate::groups::GroupRow;
-use crate::schema::users;
-use row::UserRow;
+use crate::schema::{oauth_session, users};
+use row::{OauthSessionRow, UserRow};
 
 /// Users in the tables `user` and `auth`.
 #[derive(Debug, Clone)]
@@ -74,6 +76,10 @@ impl UserStore for SqlUsers {
 
     async fn touch(&self, ids: &[UserId], at: Seconds) -> Result<(), StoreError> {
         write::touch(&self.db, ids, at).await
+    }
+
+    async fn oauth_sessions(&self, id: &UserId) -> Result<Vec<OauthSession>, StoreError> {
+        oauth_sessions(&self.db, id).await
     }
 
     async fn delete(&self, id: &UserId, now: Seconds) -> Result<bool, StoreError> {
@@ -145,4 +151,16 @@ async fn first(db: &Db) -> Result<Option<User>, StoreError> {
 async fn count(db: &Db) -> Result<i64, StoreError> {
     let count = on_db!(db, conn => users::table.count().get_result(conn).await)?;
     Ok(count)
+}
+
+async fn oauth_sessions(db: &Db, id: &UserId) -> Result<Vec<OauthSession>, StoreError> {
+    let rows: Vec<OauthSessionRow> = on_db!(db, conn => {
+        oauth_session::table
+            .filter(oauth_session::user_id.eq(&id.0))
+            .order((oauth_session::created_at, oauth_session::id))
+            .select(OauthSessionRow::as_select())
+            .load(conn)
+            .await
+    })?;
+    Ok(rows.into_iter().map(OauthSession::from).collect())
 }

@@ -1,9 +1,9 @@
 use diesel::prelude::*;
-use loquat_core::account::{Email, NewAccount, Role, User, UserChange};
+use loquat_core::account::{Email, NewAccount, OauthSession, Role, User, UserChange};
 use loquat_core::shared::Seconds;
 
 use crate::column::{DateColumn, JsonColumn};
-use crate::schema::{auth, users};
+use crate::schema::{auth, oauth_session, users};
 
 /// A row of the table `user`.
 #[derive(Queryable, Selectable, Insertable)]
@@ -173,5 +173,30 @@ impl<'a> CredentialPatch<'a> {
             password: change.password_hash.as_ref().map(|hash| hash.expose()),
         };
         (patch.email.is_some() || patch.password.is_some()).then_some(patch)
+    }
+}
+
+/// A row of the table `oauth_session` without its token.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = oauth_session)]
+pub(super) struct OauthSessionRow {
+    id: String,
+    user_id: String,
+    provider: String,
+    expires_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<OauthSessionRow> for OauthSession {
+    fn from(row: OauthSessionRow) -> Self {
+        Self {
+            id: row.id,
+            user_id: row.user_id.into(),
+            provider: row.provider,
+            expires_at: row.expires_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
     }
 }

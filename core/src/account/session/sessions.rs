@@ -1,3 +1,4 @@
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -131,14 +132,18 @@ impl Sessions {
     /// Listens to the other instances, for as long as the service runs.
     pub async fn follow(&self) -> Result<(), ClusterError> {
         let accounts = self.ports.changes.listen().await?;
-        let accounts = accounts.for_each(async |changed| self.known.forget_accounts(&changed));
+        // Plain closures: a task cannot be spawned around asynchronous ones, whose lifetimes the compiler loses.
+        let accounts = accounts.for_each(|changed| ready(self.known.forget_accounts(&changed)));
         let sessions = self.ports.bus.subscribe(TOPIC).await?;
-        let sessions = sessions.for_each(async |heard| match heard {
-            Heard::Message(id) => match std::str::from_utf8(&id) {
-                Ok(id) => self.known.end(TokenId::from(id)),
-                Err(_) => self.known.forget_sessions(),
-            },
-            Heard::Gap => self.known.forget_sessions(),
+        let sessions = sessions.for_each(|heard| {
+            match heard {
+                Heard::Message(id) => match std::str::from_utf8(&id) {
+                    Ok(id) => self.known.end(TokenId::from(id)),
+                    Err(_) => self.known.forget_sessions(),
+                },
+                Heard::Gap => self.known.forget_sessions(),
+            }
+            ready(())
         });
         futures::join!(accounts, sessions);
         Ok(())
