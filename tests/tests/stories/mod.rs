@@ -1,5 +1,6 @@
 //! What people and operators live through, told one by one.
 
+mod accounts;
 mod database;
 mod presence;
 mod redis;
