@@ -8,9 +8,11 @@
 
 pub mod document;
 pub mod edge;
+pub mod groups;
 pub mod health;
 mod router;
 mod services;
+pub mod users;
 pub mod wire;
 
 pub use router::{Surroundings, router};

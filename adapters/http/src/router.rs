@@ -21,6 +21,9 @@ pub fn router(services: &Services, surroundings: &Surroundings) -> BoxEndpoint<'
     if let Some((spec, pages)) = documents {
         routes = routes.at("/openapi.json", spec).nest("/docs", pages);
     }
-    let routes = routes.nest("/", api.into_endpoint()).catch_all_error(describe_failures);
+    let routes = routes
+        .nest("/", api.into_endpoint())
+        .data(services.authenticator.clone())
+        .catch_all_error(describe_failures);
     Edge::new(surroundings.rules.clone(), routes).boxed()
 }

@@ -1,5 +1,7 @@
 //! Chooses the adapters and gives them to the services: the one place that knows all of them.
 
+mod accounts;
+mod chores;
 mod cluster;
 mod database;
 mod edge;
@@ -7,13 +9,15 @@ mod edge;
 use std::error::Error;
 use std::sync::Arc;
 
-use loquat_core::settings::Environment;
+use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
-use loquat_sql::Db;
+use loquat_sql::{Db, SqlSettings};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 
+use self::accounts::Accounts;
+use self::chores::Chores;
 use self::cluster::Cluster;
 use crate::clock::SystemClock;
 use crate::ids::RandomIds;
@@ -21,6 +25,8 @@ use crate::ids::RandomIds;
 /// Everything that runs.
 pub struct Wired {
     pub router: BoxEndpoint<'static, Response>,
+    /// What goes on beside the requests, until the program ends.
+    pub chores: Chores,
 }
 
 /// What services are built on.
@@ -34,20 +40,33 @@ struct Ground {
 /// Builds the services on the adapters that the environment asks for.
 pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let ground = Ground {
         db: Db::open(&database::config(environment)?).await?,
-        cluster: Cluster::open(environment, &clock, &ids).await?,
+        cluster: Cluster::of_one(&clock),
         clock,
-        ids,
+        ids: Arc::new(RandomIds),
     };
-    let services = services(&ground, environment).await?;
+    let (services, chores) = services(&ground, environment).await?;
     Ok(Wired {
+        chores,
         router: loquat_http::router(&services, &edge::surroundings(environment, ground.ids.clone())),
     })
 }
 
 /// A service a line: each area adds its own here.
-async fn services(_ground: &Ground, _environment: &Environment) -> Result<Services, Box<dyn Error>> {
-    Ok(Services {})
+async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Chores), Box<dyn Error>> {
+    let saved = Arc::new(SqlSettings::new(ground.db.clone()));
+    let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
+    let accounts = Accounts::new(ground, &settings, environment)?;
+    let mut chores = Chores::default();
+    chores.follow_settings(settings.clone());
+    chores.follow_sessions(accounts.sessions.clone());
+    chores.write_activity(accounts.activity.clone());
+    let services = Services {
+        authenticator: accounts.authenticator(environment)?,
+        people: accounts.people,
+        groups: accounts.groups,
+        default_picture: accounts::picture(environment),
+    };
+    Ok((services, chores))
 }

@@ -1,4 +1,5 @@
 use bytes::Bytes;
+use loquat_core::shared::repair_json;
 use poem::http::header::CONTENT_TYPE;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 use poem_openapi::payload::{ParsePayload, Payload};
@@ -40,6 +41,9 @@ impl<T: Type + DeserializeOwned> ParsePayload for Body<T> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    // NUL characters and lone surrogates go here, for all: databases keep neither, and clients send both.
+    let repaired = std::str::from_utf8(bytes).map(repair_json);
+    let bytes = repaired.as_ref().map_or(bytes, |text| text.as_bytes());
     // The plain parser is the fast one; only a refused body is read again to find out where it is wrong.
     serde_json::from_slice(bytes).map_err(|_| {
         let mut deserializer = serde_json::Deserializer::from_slice(bytes);

@@ -1,3 +1,5 @@
+mod people;
+
 use std::error::Error;
 
 use loquat_core::account::{AuthenticationError, Denied};
@@ -114,7 +116,7 @@ impl From<Denied> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Duplicate(_) => Self::refused(error),
+            StoreError::Duplicate(_) | StoreError::Unfit => Self::refused(error),
             StoreError::Failed(_) => Self::internal(error),
         }
     }

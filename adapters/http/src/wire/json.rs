@@ -1,8 +1,5 @@
-use std::borrow::Cow;
-
 use loquat_core::shared::{JsonObject, JsonText};
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
-use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -24,17 +21,17 @@ pub struct FreeValue(pub Value);
 /// A type that is documented by the schema and moved by serde; `Object` wants the conversions all the same.
 macro_rules! free {
     ($name:ident, $type_name:literal, $schema:expr, $parse:expr, $show:expr) => {
-        impl Type for $name {
+        impl poem_openapi::types::Type for $name {
             const IS_REQUIRED: bool = true;
             type RawValueType = Self;
             type RawElementValueType = Self;
 
-            fn name() -> Cow<'static, str> {
+            fn name() -> std::borrow::Cow<'static, str> {
                 $type_name.into()
             }
 
-            fn schema_ref() -> MetaSchemaRef {
-                MetaSchemaRef::Inline(Box::new($schema))
+            fn schema_ref() -> poem_openapi::registry::MetaSchemaRef {
+                poem_openapi::registry::MetaSchemaRef::Inline(Box::new($schema))
             }
 
             fn as_raw_value(&self) -> Option<&Self> {
@@ -46,22 +43,24 @@ macro_rules! free {
             }
         }
 
-        impl ParseFromJSON for $name {
-            fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-                let parse: fn(Value) -> Option<Self> = $parse;
+        impl poem_openapi::types::ParseFromJSON for $name {
+            fn parse_from_json(value: Option<serde_json::Value>) -> poem_openapi::types::ParseResult<Self> {
+                let parse: fn(serde_json::Value) -> Option<Self> = $parse;
                 let value = value.unwrap_or_default();
-                parse(value.clone()).ok_or_else(|| ParseError::expected_type(value))
+                parse(value.clone()).ok_or_else(|| poem_openapi::types::ParseError::expected_type(value))
             }
         }
 
-        impl ToJSON for $name {
-            fn to_json(&self) -> Option<Value> {
-                let show: fn(&Self) -> Option<Value> = $show;
+        impl poem_openapi::types::ToJSON for $name {
+            fn to_json(&self) -> Option<serde_json::Value> {
+                let show: fn(&Self) -> Option<serde_json::Value> = $show;
                 show(self)
             }
         }
     };
 }
+
+pub(crate) use free;
 
 free!(
     RawJson,

@@ -10,6 +10,7 @@ mod validation;
 pub use body::Body;
 pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified};
 pub use failure::{Failure, Problem, problem_response};
+pub(crate) use json::free;
 pub use json::{FreeObject, FreeValue, RawJson};
 pub use params::Flag;
 pub use validation::{Invalid, ValidationProblem};

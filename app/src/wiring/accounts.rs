@@ -1,0 +1,107 @@
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use bytes::Bytes;
+use loquat_core::account::{
+    AccountChanges, Activity, ApiKeyStore, EndedSessions, GroupStore, Groups, Passwords, People, PeoplePorts,
+    SessionPorts, Sessions, UserStore,
+};
+use loquat_core::settings::{
+    DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL, Environment, FRONTEND_BUILD_DIR, PASSWORD_HASH, STATIC_DIR, Settings,
+    WEBUI_AUTH_TRUSTED_EMAIL_HEADER, WEBUI_SECRET_KEY,
+};
+use loquat_http::users::default_picture;
+use loquat_http::wire::Authenticator;
+use loquat_identity::{HashedPasswords, JwtTokens, Limits, Method};
+use loquat_sql::{SqlApiKeys, SqlEndedSessions, SqlGroups, SqlUsers};
+
+use super::Ground;
+
+/// Everything about accounts, which share the stores and what they know.
+pub struct Accounts {
+    pub people: Arc<People>,
+    pub groups: Arc<Groups>,
+    pub sessions: Arc<Sessions>,
+    pub activity: Arc<Activity>,
+}
+
+impl Accounts {
+    pub fn new(ground: &Ground, settings: &Arc<Settings>, environment: &Environment) -> Result<Self, &'static str> {
+        let users: Arc<dyn UserStore> = Arc::new(SqlUsers::new(ground.db.clone()));
+        let groups: Arc<dyn GroupStore> = Arc::new(SqlGroups::new(ground.db.clone()));
+        let keys: Arc<dyn ApiKeyStore> = Arc::new(SqlApiKeys::new(ground.db.clone()));
+        let ended: Arc<dyn EndedSessions> = Arc::new(SqlEndedSessions::new(ground.db.clone()));
+        let key = environment.get(WEBUI_SECRET_KEY).ok_or("WEBUI_SECRET_KEY is missing")?;
+        let changes = AccountChanges::new(ground.cluster.bus.clone());
+        let interval = environment.get(DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL);
+        let activity = Arc::new(Activity::new(
+            users.clone(),
+            keys.clone(),
+            ground.clock.clone(),
+            interval,
+        ));
+        let sessions = Arc::new(Sessions::new(SessionPorts {
+            users: users.clone(),
+            keys,
+            ended,
+            tokens: Arc::new(JwtTokens::new(key, ground.clock.clone())),
+            settings: settings.clone(),
+            changes: changes.clone(),
+            activity: activity.clone(),
+            bus: ground.cluster.bus.clone(),
+            clock: ground.clock.clone(),
+            ids: ground.ids.clone(),
+        }));
+        let people = People::new(PeoplePorts {
+            users: users.clone(),
+            groups: groups.clone(),
+            passwords: passwords(ground, environment),
+            sessions: sessions.clone(),
+            settings: settings.clone(),
+            changes: changes.clone(),
+            clock: ground.clock.clone(),
+        });
+        let groups = Groups::new(groups, users, changes, ground.clock.clone(), ground.ids.clone());
+        Ok(Self {
+            people: Arc::new(people),
+            groups: Arc::new(groups),
+            sessions,
+            activity,
+        })
+    }
+
+    /// Who finds out who calls.
+    pub fn authenticator(&self, environment: &Environment) -> Result<Authenticator, String> {
+        let header = environment
+            .get(WEBUI_AUTH_TRUSTED_EMAIL_HEADER)
+            .filter(|name| !name.is_empty());
+        let vouching_header = header.map(str::parse).transpose();
+        Ok(Authenticator {
+            accounts: self.sessions.clone(),
+            vouching_header: vouching_header
+                .map_err(|_| "WEBUI_AUTH_TRUSTED_EMAIL_HEADER is not the name of a header".to_owned())?,
+        })
+    }
+}
+
+fn passwords(ground: &Ground, environment: &Environment) -> Passwords {
+    let method = match environment.get(PASSWORD_HASH) {
+        "scrypt" => Method::Scrypt,
+        _ => Method::Bcrypt,
+    };
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let hasher = HashedPasswords::new(method, Limits::for_cores(cores), ground.ids.clone());
+    Passwords::new(Arc::new(hasher), &environment.values)
+}
+
+/// The picture of users who have none: the operator's, else the page's, else our own.
+pub fn picture(environment: &Environment) -> Bytes {
+    let own = environment.get(STATIC_DIR).map(Path::new).map(Path::to_owned);
+    let built = environment
+        .get(FRONTEND_BUILD_DIR)
+        .map(|folder| Path::new(folder).join("static"));
+    let folders: Vec<_> = own.into_iter().chain(built).collect();
+    default_picture(folders.iter().map(|folder| folder.as_path()))
+}

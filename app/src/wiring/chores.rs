@@ -1,0 +1,50 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use loquat_core::account::{Activity, Sessions};
+use loquat_core::settings::Settings;
+use tokio::task::JoinSet;
+use tracing::warn;
+
+/// What goes on beside the requests. Dropping it ends all of it.
+#[derive(Default)]
+pub struct Chores {
+    running: JoinSet<()>,
+}
+
+/// Who cannot listen to the others now tries again after this time.
+const AGAIN: Duration = Duration::from_secs(1);
+
+impl Chores {
+    /// Takes over what other instances change in the settings.
+    pub fn follow_settings(&mut self, settings: Arc<Settings>) {
+        self.running.spawn(async move {
+            while let Err(error) = settings.follow().await {
+                warn!("changed settings are not heard of: {error}");
+                tokio::time::sleep(AGAIN).await;
+            }
+        });
+    }
+
+    /// Forgets what other instances say changed about accounts and sessions.
+    pub fn follow_sessions(&mut self, sessions: Arc<Sessions>) {
+        self.running.spawn(async move {
+            while let Err(error) = sessions.follow().await {
+                warn!("changed accounts are not heard of: {error}");
+                tokio::time::sleep(AGAIN).await;
+            }
+        });
+    }
+
+    /// Writes who was active, many at once.
+    pub fn write_activity(&mut self, activity: Arc<Activity>) {
+        self.running.spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                if let Err(error) = activity.write().await {
+                    warn!("it could not be written who was active: {error}");
+                }
+            }
+        });
+    }
+}
