@@ -8,6 +8,7 @@
 
 pub mod document;
 pub mod edge;
+pub mod frontend;
 pub mod groups;
 pub mod health;
 mod router;

@@ -1,29 +1,61 @@
 use poem::endpoint::BoxEndpoint;
-use poem::{EndpointExt, IntoEndpoint, Response, Route};
+use poem::error::NotFoundError;
+use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 
 use crate::Services;
 use crate::document::document;
 use crate::edge::{Edge, Rules, describe_failures};
+use crate::frontend::{Cached, Pages, Static};
 
-/// What surrounds the API: how requests are received, and which extras are served beside it.
+/// What surrounds the API: how requests are received, and what is served beside it.
 #[derive(Debug, Clone)]
 pub struct Surroundings {
     pub rules: Rules,
     /// Serve the document at `/openapi.json`, and pages to try it at `/docs`.
     pub documents: bool,
+    pub pages: Pages,
+    pub statics: Static,
+    pub cached: Cached,
 }
 
 /// Everything that is served over plain HTTP.
-pub fn router(services: &Services, surroundings: &Surroundings) -> BoxEndpoint<'static, Response> {
+pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'static, Response> {
     let api = document(services);
     let documents = surroundings.documents.then(|| (api.spec_endpoint(), api.swagger_ui()));
-    let mut routes = Route::new();
+    let mut routes = Route::new()
+        .at("/static/*file", surroundings.statics)
+        .at("/cache/*file", surroundings.cached);
     if let Some((spec, pages)) = documents {
         routes = routes.at("/openapi.json", spec).nest("/docs", pages);
     }
-    let routes = routes
-        .nest("/", api.into_endpoint())
+    let site = Site {
+        routes: routes.nest("/", api.into_endpoint()),
+        pages: surroundings.pages,
+    };
+    Edge::new(surroundings.rules, site.catch_all_error(describe_failures))
         .data(services.authenticator.clone())
-        .catch_all_error(describe_failures);
-    Edge::new(surroundings.rules.clone(), routes).boxed()
+        .boxed()
+}
+
+/// The routes, and the page at every address that is none of them.
+struct Site {
+    routes: Route,
+    pages: Pages,
+}
+
+impl Endpoint for Site {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let mut same = Request::builder()
+            .method(request.method().clone())
+            .uri(request.uri().clone())
+            .finish();
+        same.headers_mut().clone_from(request.headers());
+        match self.routes.call(request).await {
+            // The route was not found. What an operation did not find comes as a response.
+            Err(error) if error.is::<NotFoundError>() => self.pages.call(same).await,
+            answer => answer,
+        }
+    }
 }

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,15 +10,22 @@ use loquat_core::settings::{
 use loquat_core::shared::Ids;
 use loquat_http::Surroundings;
 use loquat_http::edge::{Origins, ProtectiveHeader, Rules, SecurityHeaders, TrustedProxies};
+use loquat_http::frontend::Pages;
 use tracing::warn;
 
+use super::frontend;
+
 /// What surrounds the API, by the environment.
-pub fn surroundings(environment: &Environment, ids: Arc<dyn Ids>) -> Surroundings {
-    Surroundings {
+pub fn surroundings(environment: &Environment, ids: Arc<dyn Ids>) -> Result<Surroundings, Box<dyn Error>> {
+    let frontend = frontend::build(environment);
+    Ok(Surroundings {
         rules: rules(environment, ids),
         // In production nobody needs to be told how the API looks.
         documents: environment.get(ENV) != "prod",
-    }
+        statics: frontend::statics(environment, frontend.as_ref())?,
+        cached: frontend::cached(environment)?,
+        pages: Pages(frontend),
+    })
 }
 
 fn rules(environment: &Environment, ids: Arc<dyn Ids>) -> Rules {

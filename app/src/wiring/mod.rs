@@ -5,6 +5,7 @@ mod chores;
 mod cluster;
 mod database;
 mod edge;
+mod frontend;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -49,7 +50,7 @@ pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
     let (services, chores) = services(&ground, environment).await?;
     Ok(Wired {
         chores,
-        router: loquat_http::router(&services, &edge::surroundings(environment, ground.ids.clone())),
+        router: loquat_http::router(&services, edge::surroundings(environment, ground.ids.clone())?),
     })
 }
 
