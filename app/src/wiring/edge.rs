@@ -7,19 +7,24 @@ use loquat_core::settings::{
     FORWARDED_ALLOW_IPS, HSTS, LOQUAT_BODY_LIMIT, LOQUAT_REQUEST_TIMEOUT, PERMISSIONS_POLICY, REFERRER_POLICY,
     XCONTENT_TYPE, XDOWNLOAD_OPTIONS, XFRAME_OPTIONS, XPERMITTED_CROSS_DOMAIN_POLICIES,
 };
-use loquat_core::shared::Ids;
+use loquat_core::shared::{Clock, Ids};
 use loquat_http::Surroundings;
 use loquat_http::edge::{Origins, ProtectiveHeader, Rules, SecurityHeaders, TrustedProxies};
 use loquat_http::frontend::Pages;
 use tracing::warn;
 
+use super::audit::audit;
 use super::frontend;
 
 /// What surrounds the API, by the environment.
-pub fn surroundings(environment: &Environment, ids: Arc<dyn Ids>) -> Result<Surroundings, Box<dyn Error>> {
+pub fn surroundings(
+    environment: &Environment,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+) -> Result<Surroundings, Box<dyn Error>> {
     let frontend = frontend::build(environment);
     Ok(Surroundings {
-        rules: rules(environment, ids),
+        rules: rules(environment, clock, ids)?,
         // In production nobody needs to be told how the API looks.
         documents: environment.get(ENV) != "prod",
         statics: frontend::statics(environment, frontend.as_ref())?,
@@ -28,11 +33,12 @@ pub fn surroundings(environment: &Environment, ids: Arc<dyn Ids>) -> Result<Surr
     })
 }
 
-fn rules(environment: &Environment, ids: Arc<dyn Ids>) -> Rules {
+fn rules(environment: &Environment, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Rules, Box<dyn Error>> {
     let seconds = environment
         .get(LOQUAT_REQUEST_TIMEOUT)
         .and_then(|seconds| u64::try_from(seconds).ok());
-    Rules {
+    Ok(Rules {
+        audit: audit(environment, clock, ids.clone())?,
         ids,
         trusted_proxies: trusted_proxies(environment),
         origins: Origins::new(environment.get(CORS_ALLOW_ORIGIN)),
@@ -40,7 +46,7 @@ fn rules(environment: &Environment, ids: Arc<dyn Ids>) -> Rules {
         compress: environment.get(ENABLE_COMPRESSION_MIDDLEWARE),
         body_limit: usize::try_from(environment.get(LOQUAT_BODY_LIMIT)).unwrap_or(usize::MAX),
         deadline: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
-    }
+    })
 }
 
 fn trusted_proxies(environment: &Environment) -> TrustedProxies {

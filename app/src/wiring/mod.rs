@@ -1,6 +1,7 @@
 //! Chooses the adapters and gives them to the services: the one place that knows all of them.
 
 mod accounts;
+mod audit;
 mod chores;
 mod cluster;
 mod database;
@@ -50,7 +51,10 @@ pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
     let (services, chores) = services(&ground, environment).await?;
     Ok(Wired {
         chores,
-        router: loquat_http::router(&services, edge::surroundings(environment, ground.ids.clone())?),
+        router: loquat_http::router(
+            &services,
+            edge::surroundings(environment, ground.clock.clone(), ground.ids.clone())?,
+        ),
     })
 }
 

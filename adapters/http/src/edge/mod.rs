@@ -3,6 +3,7 @@
 //! Each file holds one concern, as plain functions on requests and answers; [`Edge`] is the list of them in order. Start
 //! reading there.
 
+pub mod audit;
 mod body_limit;
 mod client;
 mod compression;
@@ -29,6 +30,7 @@ pub use cors::Origins;
 pub use failures::describe_failures;
 pub use security_headers::{ProtectiveHeader, SecurityHeaders};
 
+use self::audit::Audit;
 use self::compression::Coding;
 use self::visit::Visit;
 
@@ -46,6 +48,8 @@ pub struct Rules {
     pub body_limit: usize,
     /// How long an operation may take until its answer begins.
     pub deadline: Option<Duration>,
+    /// Who changed what is written down.
+    pub audit: Option<Audit>,
 }
 
 impl fmt::Debug for Rules {
@@ -100,9 +104,17 @@ impl<E: Endpoint> Edge<E> {
     }
 
     async fn operate(&self, request: Request) -> Response {
-        let request = body_limit::limited(request, self.rules.body_limit);
+        let mut request = body_limit::limited(request, self.rules.body_limit);
+        let pending = match &self.rules.audit {
+            Some(audit) => audit.begin(&mut request).await,
+            None => None,
+        };
         let answer = panics::caught(self.routes.get_response(request));
-        deadline::within(self.rules.deadline, answer).await
+        let response = deadline::within(self.rules.deadline, answer).await;
+        match pending {
+            Some(pending) => pending.end(response).await,
+            None => response,
+        }
     }
 }
 
