@@ -1,6 +1,6 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, groups, health, users};
+use crate::{Services, auths, groups, health, users};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -26,7 +26,12 @@ pub enum Area {
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
 /// has. Tuples hold up to 16 areas and may be nested.
 fn apis(services: &Services) -> impl OpenApi + use<> {
-    (health::apis(services), users::apis(services), groups::apis(services))
+    (
+        auths::apis(services),
+        health::apis(services),
+        users::apis(services),
+        groups::apis(services),
+    )
 }
 
 /// The API: its operations and their OpenAPI document.

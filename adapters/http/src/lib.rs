@@ -6,6 +6,7 @@
 //! Start reading at [`wire::Failure`], the one place where errors become statuses, then at [`router`], where everything
 //! comes together.
 
+pub mod auths;
 pub mod document;
 pub mod edge;
 pub mod frontend;

@@ -2,7 +2,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loquat_core::account::{Groups, People};
+use loquat_core::account::{ApiKeys, Groups, People, Profiles, Sessions, SignIn, SignUp};
+use loquat_core::settings::Settings;
 
 use crate::wire::Authenticator;
 
@@ -11,7 +12,13 @@ use crate::wire::Authenticator;
 /// The application builds it once (`app/src/wiring.rs`); each area takes what it needs in its `apis` function.
 #[derive(Clone)]
 pub struct Services {
+    pub settings: Arc<Settings>,
     pub authenticator: Authenticator,
+    pub sessions: Arc<Sessions>,
+    pub sign_in: Arc<SignIn>,
+    pub sign_up: Arc<SignUp>,
+    pub profiles: Arc<Profiles>,
+    pub api_keys: Arc<ApiKeys>,
     pub people: Arc<People>,
     pub groups: Arc<Groups>,
     /// The picture of users who have none.

@@ -10,6 +10,7 @@ use tracing::warn;
 #[derive(Default)]
 pub struct Chores {
     running: JoinSet<()>,
+    activity: Option<Arc<Activity>>,
 }
 
 /// Who cannot listen to the others now tries again after this time.
@@ -38,6 +39,7 @@ impl Chores {
 
     /// Writes who was active, many at once.
     pub fn write_activity(&mut self, activity: Arc<Activity>) {
+        self.activity = Some(activity.clone());
         self.running.spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_secs(1)).await;
@@ -46,5 +48,15 @@ impl Chores {
                 }
             }
         });
+    }
+
+    /// Ends all of it, and writes what is not written yet.
+    pub async fn finish(mut self) {
+        self.running.shutdown().await;
+        if let Some(activity) = self.activity
+            && let Err(error) = activity.write().await
+        {
+            warn!("it could not be written who was active at the end: {error}");
+        }
     }
 }

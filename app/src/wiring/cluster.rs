@@ -1,8 +1,22 @@
+use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use loquat_core::cluster::{Bus, Cache, Locks, PresenceBoard, RateLimiter};
-use loquat_core::shared::Clock;
-use loquat_memory::{MemoryBus, MemoryCache, MemoryLocks, MemoryPresenceBoard, MemoryRateLimiter};
+use loquat_core::settings::{
+    Environment, REDIS_CLUSTER, REDIS_KEY_PREFIX, REDIS_SENTINEL_HOSTS, REDIS_SENTINEL_PORT,
+    REDIS_SOCKET_CONNECT_TIMEOUT, REDIS_URL,
+};
+use loquat_core::shared::{Clock, Ids};
+use loquat_core::task::{TaskCommands, TaskRegistry};
+use loquat_memory::{
+    MemoryBus, MemoryCache, MemoryLocks, MemoryPresenceBoard, MemoryRateLimiter, MemoryTaskCommands, MemoryTaskRegistry,
+};
+use loquat_redis::{
+    Redis, RedisBus, RedisCache, RedisConfig, RedisLocks, RedisPresenceBoard, RedisRateLimiter, RedisTaskCommands,
+    RedisTaskRegistry, Sentinel,
+};
+use rustls::ClientConfig;
 
 /// What the instances of this installation share.
 pub struct Cluster {
@@ -11,17 +25,89 @@ pub struct Cluster {
     pub locks: Arc<dyn Locks>,
     pub presence: Arc<dyn PresenceBoard>,
     pub rate_limiter: Arc<dyn RateLimiter>,
+    pub task_registry: Arc<dyn TaskRegistry>,
+    pub task_commands: Arc<dyn TaskCommands>,
+    /// The server behind all of it, if there is one.
+    pub redis: Option<Redis>,
 }
 
 impl Cluster {
+    /// Shares through Redis if there is a REDIS_URL; otherwise this is the only instance.
+    pub async fn open(
+        environment: &Environment,
+        clock: &Arc<dyn Clock>,
+        ids: &Arc<dyn Ids>,
+    ) -> Result<Self, Box<dyn Error>> {
+        if environment.get(REDIS_URL).expose().is_empty() {
+            return Ok(Self::of_one(clock));
+        }
+        let redis = Redis::connect(&config(environment)?).await?;
+        Ok(Self {
+            bus: Arc::new(RedisBus::new(redis.clone())),
+            cache: Arc::new(RedisCache::new(redis.clone())),
+            locks: Arc::new(RedisLocks::new(redis.clone(), ids.clone())),
+            presence: Arc::new(RedisPresenceBoard::new(redis.clone())),
+            rate_limiter: Arc::new(RedisRateLimiter::new(redis.clone(), clock.clone())),
+            task_registry: Arc::new(RedisTaskRegistry::new(redis.clone())),
+            task_commands: Arc::new(RedisTaskCommands::new(redis.clone())),
+            redis: Some(redis),
+        })
+    }
+
     /// An installation of one instance shares nothing: everything is in its memory.
-    pub fn of_one(clock: &Arc<dyn Clock>) -> Self {
+    fn of_one(clock: &Arc<dyn Clock>) -> Self {
         Self {
             bus: Arc::new(MemoryBus::new()),
             cache: Arc::new(MemoryCache::new(clock.clone())),
             locks: Arc::new(MemoryLocks::new(clock.clone())),
             presence: Arc::new(MemoryPresenceBoard::new(clock.clone())),
             rate_limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
+            task_registry: Arc::new(MemoryTaskRegistry::new(clock.clone())),
+            task_commands: Arc::new(MemoryTaskCommands::new()),
+            redis: None,
         }
     }
+}
+
+fn config(environment: &Environment) -> Result<RedisConfig, Box<dyn Error>> {
+    let url = environment.get(REDIS_URL);
+    let port = environment.get(REDIS_SENTINEL_PORT);
+    let port: u16 = port
+        .parse()
+        .map_err(|_| format!("REDIS_SENTINEL_PORT is no port: {port}"))?;
+    let hosts = environment
+        .get(REDIS_SENTINEL_HOSTS)
+        .iter()
+        .filter(|host| !host.is_empty());
+    Ok(RedisConfig {
+        sentinels: hosts
+            .map(|host| Sentinel {
+                host: host.clone(),
+                port,
+            })
+            .collect(),
+        cluster: environment.get(REDIS_CLUSTER),
+        key_prefix: environment.get(REDIS_KEY_PREFIX).to_owned(),
+        connect_timeout: environment
+            .get(REDIS_SOCKET_CONNECT_TIMEOUT)
+            .map(Duration::from_secs_f64),
+        tls: url.expose().starts_with("rediss://").then(trust).transpose()?,
+        url: url.clone(),
+    })
+}
+
+/// Trusts whom this machine trusts (SSL_CERT_FILE and SSL_CERT_DIR add to or replace the system's certificates).
+fn trust() -> Result<Arc<ClientConfig>, Box<dyn Error>> {
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = rustls::RootCertStore::empty();
+    let (added, _) = roots.add_parsable_certificates(found.certs);
+    if added == 0 {
+        return Err("this machine trusts no certificates; install ca-certificates or set SSL_CERT_FILE".into());
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
 }

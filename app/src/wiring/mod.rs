@@ -42,11 +42,12 @@ struct Ground {
 /// Builds the services on the adapters that the environment asks for.
 pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let ground = Ground {
         db: Db::open(&database::config(environment)?).await?,
-        cluster: Cluster::of_one(&clock),
+        cluster: Cluster::open(environment, &clock, &ids).await?,
         clock,
-        ids: Arc::new(RandomIds),
+        ids,
     };
     let (services, chores) = services(&ground, environment).await?;
     Ok(Wired {
@@ -63,12 +64,19 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     let saved = Arc::new(SqlSettings::new(ground.db.clone()));
     let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
     let accounts = Accounts::new(ground, &settings, environment)?;
+    accounts.make_first_administrator().await;
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
     chores.follow_sessions(accounts.sessions.clone());
     chores.write_activity(accounts.activity.clone());
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
+        settings,
+        sessions: accounts.sessions,
+        sign_in: accounts.sign_in,
+        sign_up: accounts.sign_up,
+        profiles: accounts.profiles,
+        api_keys: accounts.api_keys,
         people: accounts.people,
         groups: accounts.groups,
         default_picture: accounts::picture(environment),

@@ -26,26 +26,11 @@ impl std::fmt::Debug for Authenticator {
 }
 
 impl Authenticator {
-    /// What the request presents: a bearer credential, else the cookie `token`.
+    /// What the request presents.
     pub fn presented(&self, request: &Request) -> Presented {
         let header = |name: &HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let bearer = request
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(bearer);
-        let cookie = || {
-            request
-                .cookie()
-                .get("token")
-                .map(|cookie| cookie.value_str().to_owned())
-        };
         Presented {
-            credential: bearer
-                .map(str::to_owned)
-                .or_else(cookie)
-                .filter(|text| !text.is_empty())
-                .map(Secret::new),
+            credential: credential(request),
             vouched_email: self.vouching_header.as_ref().and_then(header).map(Email::typed),
         }
     }
@@ -56,11 +41,25 @@ impl Authenticator {
     }
 }
 
-/// The credential of an `Authorization: Bearer …` header. Other schemes, and more or fewer than two words, count as
-/// no credential.
+/// The token or API key that the request shows: a bearer credential, else the cookie `token`.
+pub fn credential(request: &Request) -> Option<Secret> {
+    let header = request.headers().get(AUTHORIZATION);
+    let bearer = header.and_then(|value| bearer(value.to_str().unwrap_or_default()));
+    if let Some(bearer) = bearer {
+        return Some(Secret::new(bearer));
+    }
+    let cookie = request.cookie().get("token")?.value_str().to_owned();
+    (!cookie.is_empty()).then(|| Secret::new(cookie))
+}
+
+/// The credential of an `Authorization: Bearer …` header. Other schemes count as no credential; a header that is not
+/// made of two words counts as a bad one, whatever a cookie says: the caller meant to be somebody.
 fn bearer(value: &str) -> Option<&str> {
-    let (scheme, credential) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !credential.trim().contains(' ')).then_some(credential.trim())
+    let mut words = value.split(' ');
+    match (words.next(), words.next(), words.next()) {
+        (Some(scheme), Some(credential), None) => scheme.eq_ignore_ascii_case("bearer").then_some(credential),
+        _ => Some(""),
+    }
 }
 
 /// Defines a caller: the role is checked before anything else of the request is read.

@@ -1,3 +1,4 @@
+mod auths;
 mod people;
 
 use std::error::Error;

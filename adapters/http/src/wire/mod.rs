@@ -8,7 +8,7 @@ mod params;
 mod validation;
 
 pub use body::Body;
-pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified};
+pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified, credential};
 pub use failure::{Failure, Problem, problem_response};
 pub(crate) use json::free;
 pub use json::{FreeObject, FreeValue, RawJson};
