@@ -1,6 +1,6 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, auths, groups, health, users};
+use crate::{Services, auths, configs, groups, health, page, users};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -19,7 +19,9 @@ pub enum Area {
     Models,
     /// What administrators set while the service runs
     Configs,
-    /// Is the service well, and which version is it
+    /// What the page and the browser ask before anybody signs in
+    Page,
+    /// Is the service well
     Health,
 }
 
@@ -31,6 +33,8 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         health::apis(services),
         users::apis(services),
         groups::apis(services),
+        configs::apis(services),
+        page::apis(services),
     )
 }
 

@@ -7,11 +7,13 @@
 //! comes together.
 
 pub mod auths;
+pub mod configs;
 pub mod document;
 pub mod edge;
 pub mod frontend;
 pub mod groups;
 pub mod health;
+pub mod page;
 mod router;
 mod services;
 pub mod users;

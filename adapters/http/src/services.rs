@@ -2,8 +2,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loquat_core::account::{ApiKeys, Groups, People, Profiles, Sessions, SignIn, SignUp};
+use loquat_core::account::{ApiKeys, Groups, Headcount, People, Profiles, Sessions, SignIn, SignUp};
 use loquat_core::settings::Settings;
+use loquat_core::shared::Ping;
 
 use crate::wire::Authenticator;
 
@@ -23,6 +24,9 @@ pub struct Services {
     pub groups: Arc<Groups>,
     /// The picture of users who have none.
     pub default_picture: Bytes,
+    pub headcount: Arc<Headcount>,
+    /// Without it nothing can be answered.
+    pub database: Arc<dyn Ping>,
 }
 
 impl fmt::Debug for Services {

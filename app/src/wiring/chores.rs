@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::account::{Activity, Sessions};
-use loquat_core::settings::Settings;
+use loquat_core::settings::{LOQUAT_SETTINGS_REFRESH, Settings};
 use tokio::task::JoinSet;
 use tracing::warn;
 
@@ -23,6 +23,19 @@ impl Chores {
             while let Err(error) = settings.follow().await {
                 warn!("changed settings are not heard of: {error}");
                 tokio::time::sleep(AGAIN).await;
+            }
+        });
+    }
+
+    /// Compares the settings with the saved ones now and then, in case another instance could not tell of a change.
+    pub fn compare_settings(&mut self, settings: Arc<Settings>) {
+        self.running.spawn(async move {
+            let seconds = settings.snapshot().get(LOQUAT_SETTINGS_REFRESH).max(1);
+            loop {
+                tokio::time::sleep(Duration::from_secs(seconds.unsigned_abs())).await;
+                if let Err(error) = settings.refresh().await {
+                    warn!("the settings could not be compared with the saved ones: {error}");
+                }
             }
         });
     }

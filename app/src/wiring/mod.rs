@@ -11,10 +11,11 @@ mod frontend;
 use std::error::Error;
 use std::sync::Arc;
 
+use loquat_core::account::Headcount;
 use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
-use loquat_sql::{Db, SqlSettings};
+use loquat_sql::{Db, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 
@@ -63,10 +64,12 @@ pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
 async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Chores), Box<dyn Error>> {
     let saved = Arc::new(SqlSettings::new(ground.db.clone()));
     let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
+    let users = Arc::new(SqlUsers::new(ground.db.clone()));
     let accounts = Accounts::new(ground, &settings, environment)?;
     accounts.make_first_administrator().await;
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
+    chores.compare_settings(settings.clone());
     chores.follow_sessions(accounts.sessions.clone());
     chores.write_activity(accounts.activity.clone());
     let services = Services {
@@ -80,6 +83,8 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         people: accounts.people,
         groups: accounts.groups,
         default_picture: accounts::picture(environment),
+        headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
+        database: Arc::new(ground.db.clone()),
     };
     Ok((services, chores))
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Authenticate, Email, Presented, Principal};
+use loquat_core::account::{ApiKey, Authenticate, Email, Presented, Principal};
 use loquat_core::shared::Secret;
 use poem::http::header::{AUTHORIZATION, HeaderName};
 use poem::{Request, RequestBody, Result};
@@ -136,6 +136,41 @@ impl<'a> ApiExtractor<'a> for Anybody {
             return Ok(Self(None));
         };
         Ok(Self(authenticator.caller(request).await.ok()))
+    }
+}
+
+/// Whoever calls with the token of a session. API keys and bad tokens count as nobody's: the page's first question is
+/// about the person in front of it.
+#[derive(Debug, Clone)]
+pub struct TokenHolder(pub Option<Principal>);
+
+impl<'a> ApiExtractor<'a> for TokenHolder {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register_schemes(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        SCHEMES.to_vec()
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        let Some(authenticator) = request.data::<Authenticator>() else {
+            return Ok(Self(None));
+        };
+        let presented = authenticator.presented(request);
+        let is_token = |credential: &Secret| ApiKey::of(credential).is_none();
+        if !presented.credential.as_ref().is_some_and(is_token) {
+            return Ok(Self(None));
+        }
+        Ok(Self(authenticator.accounts.authenticate(&presented).await.ok()))
     }
 }
 

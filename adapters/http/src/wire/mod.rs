@@ -5,12 +5,16 @@ mod caller;
 mod failure;
 mod json;
 mod params;
+mod rendered;
 mod validation;
+mod xml;
 
 pub use body::Body;
-pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified, credential};
+pub use caller::{Administrator, Anybody, Authenticator, SignedIn, TokenHolder, Verified, credential};
 pub use failure::{Failure, Problem, problem_response};
 pub(crate) use json::free;
 pub use json::{FreeObject, FreeValue, RawJson};
 pub use params::Flag;
+pub use rendered::Rendered;
 pub use validation::{Invalid, ValidationProblem};
+pub use xml::XmlText;
