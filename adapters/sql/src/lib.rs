@@ -19,6 +19,7 @@ mod credentials;
 mod dialect;
 mod ended_sessions;
 mod error;
+mod folders;
 #[macro_use]
 mod groups;
 mod lock;
@@ -33,6 +34,7 @@ pub use credentials::SqlCredentials;
 pub use db::{Address, AddressError, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
 pub use ended_sessions::SqlEndedSessions;
 pub use error::OpenError;
+pub use folders::SqlFolders;
 pub use groups::SqlGroups;
 pub use migrations::SchemaError;
 pub use models::SqlModels;

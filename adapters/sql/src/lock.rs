@@ -1,7 +1,7 @@
 use std::future::Future;
 
 use diesel::result::QueryResult;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
 use crate::db::AsyncSqlite;
@@ -19,6 +19,9 @@ pub(crate) enum Alone {
 /// Lets one transaction at a time go on, on every instance; the end of the transaction lets the next one in.
 pub(crate) trait TakeTurns {
     fn alone(&mut self, what: Alone) -> impl Future<Output = QueryResult<()>> + Send;
+
+    /// The same for what many transactions do beside each other, unless they name the same thing.
+    fn alone_with(&mut self, thing: &str) -> impl Future<Output = QueryResult<()>> + Send;
 }
 
 impl TakeTurns for AsyncPgConnection {
@@ -29,11 +32,23 @@ impl TakeTurns for AsyncPgConnection {
             .await
             .map(drop)
     }
+
+    async fn alone_with(&mut self, thing: &str) -> QueryResult<()> {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<Text, _>(thing)
+            .execute(self)
+            .await
+            .map(drop)
+    }
 }
 
 impl TakeTurns for AsyncSqlite {
     /// A writing transaction is alone anyway: it holds the file's one write lock.
     async fn alone(&mut self, _: Alone) -> QueryResult<()> {
+        Ok(())
+    }
+
+    async fn alone_with(&mut self, _: &str) -> QueryResult<()> {
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
 use crate::account::UserId;
-use crate::shared::{JsonObject, Seconds, WithoutNul, id};
+use crate::shared::{JsonObject, Seconds, id};
 
 id! {
     /// Identifies a folder.
@@ -35,17 +35,6 @@ pub struct FolderChange {
     /// Members that are put over those of the meta object.
     pub meta: Option<JsonObject>,
     pub is_expanded: Option<bool>,
-}
-
-impl WithoutNul for FolderChange {
-    fn without_nul(self) -> Self {
-        Self {
-            name: self.name.without_nul(),
-            data: self.data.without_nul(),
-            meta: self.meta.without_nul(),
-            is_expanded: self.is_expanded,
-        }
-    }
 }
 
 impl Folder {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::account::{Denied, Permission, Principal};
 use crate::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError};
 use crate::settings::{ENABLE_FOLDERS, Settings};
-use crate::shared::{Clock, Ids, JsonObject, StoreError, WithoutNul};
+use crate::shared::{Clock, Ids, JsonObject, StoreError};
 
 /// Why something could not be done with a folder.
 #[derive(Debug, thiserror::Error)]
@@ -89,10 +89,10 @@ impl Folders {
             id: FolderId(self.ids.uuid()),
             parent_id: None,
             user_id: who.id().clone(),
-            name: new.name.without_nul(),
+            name: new.name,
             items: None,
-            meta: new.meta.without_nul(),
-            data: new.data.without_nul(),
+            meta: new.meta,
+            data: new.data,
             is_expanded: false,
             created_at: now,
             updated_at: now,
@@ -105,7 +105,7 @@ impl Folders {
     pub async fn update(&self, who: &Principal, id: &FolderId, change: FolderChange) -> Result<Folder, FolderError> {
         who.verified()?;
         let now = self.clock.now().seconds();
-        let changed = self.store.update(who.id(), id, &change.without_nul(), now).await?;
+        let changed = self.store.update(who.id(), id, &change, now).await?;
         changed.ok_or(FolderError::NotFound)
     }
 

@@ -3,7 +3,7 @@ use serde::Deserialize;
 use crate::access::Access;
 use crate::account::UserId;
 use crate::model::{Model, ModelChange, ModelId, ModelMeta};
-use crate::shared::{JsonObject, Seconds, WithoutNul};
+use crate::shared::{JsonObject, Seconds};
 
 /// A model to be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ impl NewModel {
 
     /// The model, made by `owner` at that time.
     pub fn into_model(self, owner: &UserId, now: Seconds) -> Model {
-        let contents = self.contents.without_nul();
+        let contents = self.contents;
         Model {
             id: self.id,
             user_id: owner.clone(),
@@ -42,19 +42,6 @@ impl NewModel {
             is_active: contents.is_active,
             created_at: now,
             updated_at: now,
-        }
-    }
-}
-
-impl WithoutNul for ModelChange {
-    fn without_nul(self) -> Self {
-        Self {
-            base_model_id: self.base_model_id.map(|id| ModelId(id.0.without_nul())),
-            name: self.name.without_nul(),
-            params: self.params.without_nul(),
-            meta: self.meta.without_nul(),
-            access: Access::from(self.access.object().cloned().without_nul()),
-            is_active: self.is_active,
         }
     }
 }
@@ -131,7 +118,7 @@ impl ImportedModel {
             access: members.access_control.map_or(model.access.clone(), Access::from),
             is_active: members.is_active.unwrap_or(model.is_active),
         };
-        model.apply(contents.without_nul(), now);
+        model.apply(contents, now);
         Ok(model)
     }
 }

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::shared::{JsonObject, WithoutNul};
+use crate::shared::JsonObject;
 
 /// What is known about a model for people and programs: picture, description, capabilities, tags, knowledge, tools.
 ///
@@ -71,12 +71,6 @@ impl From<ModelMeta> for JsonObject {
 impl<'de> Deserialize<'de> for ModelMeta {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         JsonObject::deserialize(deserializer).map(Self::from)
-    }
-}
-
-impl WithoutNul for ModelMeta {
-    fn without_nul(self) -> Self {
-        Self(self.0.without_nul())
     }
 }
 

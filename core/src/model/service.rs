@@ -8,7 +8,7 @@ use crate::model::{
     Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel, Readers,
 };
 use crate::settings::Settings;
-use crate::shared::{Clock, JsonObject, Listing, Page, StoreError, WithoutNul};
+use crate::shared::{Clock, JsonObject, Listing, Page, StoreError};
 
 /// Why something could not be done with a workspace model.
 #[derive(Debug, thiserror::Error)]
@@ -139,7 +139,7 @@ impl Models {
     pub async fn picture(&self, who: &Principal, id: &ModelId) -> Result<ModelPicture, ModelError> {
         who.verified()?;
         let model = self.stored(id).await?;
-        Ok(model.map_or(ModelPicture::Default, |model| ModelPicture::of(&model)))
+        Ok(model.map_or_else(ModelPicture::of_none, |model| ModelPicture::of(&model)))
     }
 
     /// Adds a model.
@@ -165,7 +165,7 @@ impl Models {
             return Err(ModelError::NotWriter);
         }
         let now = self.clock.now().seconds();
-        let changed = self.store.update(id, &change.without_nul(), now).await?;
+        let changed = self.store.update(id, &change, now).await?;
         self.catalog.rows_changed().await;
         changed.ok_or(ModelError::NothingToChange)
     }
@@ -229,15 +229,12 @@ impl Models {
             return Err(ModelError::BadId);
         }
         let now = self.clock.now().seconds();
-        let models: Vec<Model> = models
-            .into_iter()
-            .map(|mut model| {
-                let contents = ModelChange::of(&model).without_nul();
-                model.apply(contents, now);
-                model.user_id = who.id().clone();
-                model
-            })
-            .collect();
+        let owned = |model: Model| Model {
+            user_id: who.id().clone(),
+            updated_at: now,
+            ..model
+        };
+        let models: Vec<Model> = models.into_iter().map(owned).collect();
         self.store.replace_all(&models).await?;
         self.catalog.rows_changed().await;
         Ok(self.store.all().await?)
