@@ -1,6 +1,7 @@
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use loquat_core::shared::{Clock, Moment};
+use async_trait::async_trait;
+use loquat_core::shared::{Clock, Moment, Timer};
 
 /// The clock of the machine.
 #[derive(Debug, Clone, Copy)]
@@ -14,5 +15,12 @@ impl Clock for SystemClock {
     fn now(&self) -> Moment {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Moment::from_nanoseconds(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+    }
+}
+
+#[async_trait]
+impl Timer for SystemClock {
+    async fn sleep(&self, span: Duration) {
+        tokio::time::sleep(span).await;
     }
 }

@@ -1,6 +1,6 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, auths, configs, groups, health, page, users};
+use crate::{Services, folders, groups, health, models, users};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -19,9 +19,7 @@ pub enum Area {
     Models,
     /// What administrators set while the service runs
     Configs,
-    /// What the page and the browser ask before anybody signs in
-    Page,
-    /// Is the service well
+    /// Is the service well, and which version is it
     Health,
 }
 
@@ -29,12 +27,11 @@ pub enum Area {
 /// has. Tuples hold up to 16 areas and may be nested.
 fn apis(services: &Services) -> impl OpenApi + use<> {
     (
-        auths::apis(services),
         health::apis(services),
         users::apis(services),
         groups::apis(services),
-        configs::apis(services),
-        page::apis(services),
+        folders::apis(services),
+        models::apis(services),
     )
 }
 

@@ -6,14 +6,13 @@
 //! Start reading at [`wire::Failure`], the one place where errors become statuses, then at [`router`], where everything
 //! comes together.
 
-pub mod auths;
-pub mod configs;
 pub mod document;
 pub mod edge;
+pub mod folders;
 pub mod frontend;
 pub mod groups;
 pub mod health;
-pub mod page;
+pub mod models;
 mod router;
 mod services;
 pub mod users;

@@ -3,7 +3,6 @@ use poem::error::NotFoundError;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 
 use crate::Services;
-use crate::auths::KeyRestriction;
 use crate::document::document;
 use crate::edge::{Edge, Rules, describe_failures};
 use crate::frontend::{Cached, Pages, Static};
@@ -33,10 +32,7 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
         routes: routes.nest("/", api.into_endpoint()),
         pages: surroundings.pages,
     };
-    let site = site
-        .catch_all_error(describe_failures)
-        .with(KeyRestriction::new(services.api_keys.clone()));
-    Edge::new(surroundings.rules, site)
+    Edge::new(surroundings.rules, site.catch_all_error(describe_failures))
         .data(services.authenticator.clone())
         .boxed()
 }

@@ -11,6 +11,7 @@ mod kind;
 mod pages;
 mod refill;
 
+pub(crate) use builtin::LOGO;
 pub use folder::Folder;
 pub use pages::{Cached, Pages, Static};
 pub use refill::refill;

@@ -3,15 +3,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use loquat_core::account::{People, Picture, UserId};
-use poem::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use poem::{IntoResponse, Response};
 use poem_openapi::param::Path;
-use poem_openapi::payload::Payload;
-use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::{ApiResponse, OpenApi};
 
 use crate::document::Area;
-use crate::wire::{Failure, Verified};
+use crate::wire::{Failure, Image, Verified};
 
 /// The pictures of users.
 pub(super) struct Pictures {
@@ -39,40 +35,6 @@ enum PictureAnswer {
     /// The picture is at another address
     #[oai(status = 302)]
     Elsewhere(#[oai(header = "Location")] String),
-}
-
-/// The bytes of a picture. Somebody else chose them: a browser must not take them for a page of ours.
-struct Image {
-    media_type: &'static str,
-    bytes: Bytes,
-}
-
-impl Payload for Image {
-    const CONTENT_TYPE: &'static str = "image/*";
-
-    fn schema_ref() -> MetaSchemaRef {
-        let mut schema = MetaSchema::new("string");
-        schema.format = Some("binary");
-        MetaSchemaRef::Inline(Box::new(schema))
-    }
-
-    fn register(_: &mut Registry) {}
-}
-
-impl IntoResponse for Image {
-    fn into_response(self) -> Response {
-        // Drawings can hold scripts, which run when they are opened by themselves: those are saved instead.
-        let is_drawing = self.media_type == "image/svg+xml";
-        Response::builder()
-            .header(CONTENT_TYPE, self.media_type)
-            .header(CONTENT_DISPOSITION, if is_drawing { "attachment" } else { "inline" })
-            .header(
-                CONTENT_SECURITY_POLICY,
-                "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-            )
-            .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .body(self.bytes)
-    }
 }
 
 #[OpenApi(prefix_path = "/api/v1/users/", tag = "Area::Users")]

@@ -3,18 +3,18 @@
 mod body;
 mod caller;
 mod failure;
+mod image;
 mod json;
 mod params;
-mod rendered;
+mod prepared;
 mod validation;
-mod xml;
 
 pub use body::Body;
-pub use caller::{Administrator, Anybody, Authenticator, SignedIn, TokenHolder, Verified, credential};
+pub use caller::{Administrator, Anybody, Authenticator, SignedIn, Verified};
 pub use failure::{Failure, Problem, problem_response};
+pub use image::Image;
 pub(crate) use json::free;
 pub use json::{FreeObject, FreeValue, RawJson};
 pub use params::Flag;
-pub use rendered::Rendered;
+pub use prepared::Prepared;
 pub use validation::{Invalid, ValidationProblem};
-pub use xml::XmlText;

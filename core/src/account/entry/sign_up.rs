@@ -21,8 +21,7 @@ pub struct SignUpPorts {
     pub passwords: Passwords,
     pub settings: Arc<Settings>,
     pub changes: AccountChanges,
-    /// Whom to tell of new accounts, if anybody can be told.
-    pub webhooks: Option<Arc<dyn Webhooks>>,
+    pub webhooks: Arc<dyn Webhooks>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
@@ -57,9 +56,9 @@ impl SignUp {
         let role = Role::parse(settings.get(DEFAULT_USER_ROLE));
         let user = self.admit(newcomer, role).await?;
         let url = settings.get(WEBHOOK_URL);
-        if let Some(webhooks) = self.ports.webhooks.as_ref().filter(|_| !url.expose().is_empty()) {
+        if !url.expose().is_empty() {
             let message = format!("{} has signed up", user.name);
-            webhooks.post(url, &message, event(&user, &message));
+            self.ports.webhooks.post(url, &message, event(&user, &message));
         }
         Ok(user)
     }

@@ -9,7 +9,7 @@ use crate::wire::problem_response;
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
-const LOGO: &[u8] = include_bytes!("logo.png");
+pub(crate) const LOGO: &[u8] = include_bytes!("logo.png");
 const PERSON: &[u8] = include_bytes!("person.png");
 
 /// What the built-in page has at this address; the page itself, where nothing else is.
