@@ -67,6 +67,6 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen at {address}: {error}"))?;
     info!("serving http://{}", listener.local_addr()?);
     server::serve(listener, PoemService::new(wired.router), Limits::default(), stop).await;
-    drop(wired.chores);
+    wired.chores.finish().await;
     Ok(())
 }

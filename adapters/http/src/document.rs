@@ -1,6 +1,6 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, folders, groups, health, models, users};
+use crate::{Services, auths, configs, folders, groups, health, models, page, users};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -19,7 +19,9 @@ pub enum Area {
     Models,
     /// What administrators set while the service runs
     Configs,
-    /// Is the service well, and which version is it
+    /// What the page and the browser ask before anybody signs in
+    Page,
+    /// Is the service well
     Health,
 }
 
@@ -27,9 +29,12 @@ pub enum Area {
 /// has. Tuples hold up to 16 areas and may be nested.
 fn apis(services: &Services) -> impl OpenApi + use<> {
     (
+        auths::apis(services),
         health::apis(services),
         users::apis(services),
         groups::apis(services),
+        configs::apis(services),
+        page::apis(services),
         folders::apis(services),
         models::apis(services),
     )

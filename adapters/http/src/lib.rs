@@ -6,6 +6,8 @@
 //! Start reading at [`wire::Failure`], the one place where errors become statuses, then at [`router`], where everything
 //! comes together.
 
+pub mod auths;
+pub mod configs;
 pub mod document;
 pub mod edge;
 pub mod folders;
@@ -13,6 +15,7 @@ pub mod frontend;
 pub mod groups;
 pub mod health;
 pub mod models;
+pub mod page;
 mod router;
 mod services;
 pub mod users;

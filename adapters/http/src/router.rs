@@ -3,6 +3,7 @@ use poem::error::NotFoundError;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 
 use crate::Services;
+use crate::auths::KeyRestriction;
 use crate::document::document;
 use crate::edge::{Edge, Rules, describe_failures};
 use crate::frontend::{Cached, Pages, Static};
@@ -32,7 +33,10 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
         routes: routes.nest("/", api.into_endpoint()),
         pages: surroundings.pages,
     };
-    Edge::new(surroundings.rules, site.catch_all_error(describe_failures))
+    let site = site
+        .catch_all_error(describe_failures)
+        .with(KeyRestriction::new(services.api_keys.clone()));
+    Edge::new(surroundings.rules, site)
         .data(services.authenticator.clone())
         .boxed()
 }

@@ -2,9 +2,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loquat_core::account::{Groups, People};
+use loquat_core::account::{ApiKeys, Groups, Headcount, People, Profiles, Sessions, SignIn, SignUp};
 use loquat_core::folder::Folders;
 use loquat_core::model::{Catalog, Models};
+use loquat_core::settings::Settings;
+use loquat_core::shared::Ping;
 
 use crate::wire::Authenticator;
 
@@ -13,11 +15,20 @@ use crate::wire::Authenticator;
 /// The application builds it once (`app/src/wiring.rs`); each area takes what it needs in its `apis` function.
 #[derive(Clone)]
 pub struct Services {
+    pub settings: Arc<Settings>,
     pub authenticator: Authenticator,
+    pub sessions: Arc<Sessions>,
+    pub sign_in: Arc<SignIn>,
+    pub sign_up: Arc<SignUp>,
+    pub profiles: Arc<Profiles>,
+    pub api_keys: Arc<ApiKeys>,
     pub people: Arc<People>,
     pub groups: Arc<Groups>,
     /// The picture of users who have none.
     pub default_picture: Bytes,
+    pub headcount: Arc<Headcount>,
+    /// Without it nothing can be answered.
+    pub database: Arc<dyn Ping>,
     pub folders: Arc<Folders>,
     pub models: Arc<Models>,
     pub catalog: Arc<Catalog>,

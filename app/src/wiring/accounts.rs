@@ -5,8 +5,8 @@ use std::thread::available_parallelism;
 
 use bytes::Bytes;
 use loquat_core::account::{
-    AccountChanges, Activity, ApiKeyStore, EndedSessions, GroupStore, Groups, Passwords, People, PeoplePorts,
-    SessionPorts, Sessions, UserStore,
+    AccountChanges, Activity, ApiKeyStore, ApiKeys, CredentialStore, EndedSessions, GroupStore, Groups, Passwords,
+    People, PeoplePorts, Profiles, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, UserStore,
 };
 use loquat_core::settings::{
     DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL, Environment, FRONTEND_BUILD_DIR, PASSWORD_HASH, STATIC_DIR, Settings,
@@ -15,7 +15,7 @@ use loquat_core::settings::{
 use loquat_http::users::default_picture;
 use loquat_http::wire::Authenticator;
 use loquat_identity::{HashedPasswords, JwtTokens, Limits, Method};
-use loquat_sql::{SqlApiKeys, SqlEndedSessions, SqlGroups, SqlUsers};
+use loquat_sql::{SqlApiKeys, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 
 use super::Ground;
 
@@ -24,6 +24,10 @@ pub struct Accounts {
     pub people: Arc<People>,
     pub groups: Arc<Groups>,
     pub sessions: Arc<Sessions>,
+    pub sign_in: Arc<SignIn>,
+    pub sign_up: Arc<SignUp>,
+    pub profiles: Arc<Profiles>,
+    pub api_keys: Arc<ApiKeys>,
     pub activity: Arc<Activity>,
 }
 
@@ -32,9 +36,11 @@ impl Accounts {
         let users: Arc<dyn UserStore> = Arc::new(SqlUsers::new(ground.db.clone()));
         let groups: Arc<dyn GroupStore> = Arc::new(SqlGroups::new(ground.db.clone()));
         let keys: Arc<dyn ApiKeyStore> = Arc::new(SqlApiKeys::new(ground.db.clone()));
+        let credentials: Arc<dyn CredentialStore> = Arc::new(SqlCredentials::new(ground.db.clone()));
         let ended: Arc<dyn EndedSessions> = Arc::new(SqlEndedSessions::new(ground.db.clone()));
         let key = environment.get(WEBUI_SECRET_KEY).ok_or("WEBUI_SECRET_KEY is missing")?;
         let changes = AccountChanges::new(ground.cluster.bus.clone());
+        let passwords = passwords(ground, environment);
         let interval = environment.get(DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL);
         let activity = Arc::new(Activity::new(
             users.clone(),
@@ -44,7 +50,7 @@ impl Accounts {
         ));
         let sessions = Arc::new(Sessions::new(SessionPorts {
             users: users.clone(),
-            keys,
+            keys: keys.clone(),
             ended,
             tokens: Arc::new(JwtTokens::new(key, ground.clock.clone())),
             settings: settings.clone(),
@@ -57,19 +63,71 @@ impl Accounts {
         let people = People::new(PeoplePorts {
             users: users.clone(),
             groups: groups.clone(),
-            passwords: passwords(ground, environment),
+            passwords: passwords.clone(),
             sessions: sessions.clone(),
             settings: settings.clone(),
             changes: changes.clone(),
             clock: ground.clock.clone(),
         });
+        let sign_up = Arc::new(SignUp::new(SignUpPorts {
+            users: users.clone(),
+            groups: groups.clone(),
+            sessions: sessions.clone(),
+            passwords: passwords.clone(),
+            settings: settings.clone(),
+            changes: changes.clone(),
+            webhooks: None,
+            clock: ground.clock.clone(),
+            ids: ground.ids.clone(),
+        }));
+        let sign_in = SignIn::new(SignInPorts {
+            credentials: credentials.clone(),
+            users: users.clone(),
+            groups: groups.clone(),
+            limiter: ground.cluster.rate_limiter.clone(),
+            sessions: sessions.clone(),
+            sign_up: sign_up.clone(),
+            passwords: passwords.clone(),
+            settings: settings.clone(),
+            changes: changes.clone(),
+            directory: None,
+            clock: ground.clock.clone(),
+            ids: ground.ids.clone(),
+        });
+        let profiles = Profiles::new(
+            users.clone(),
+            credentials,
+            sessions.clone(),
+            passwords,
+            settings.clone(),
+            changes.clone(),
+            ground.clock.clone(),
+        );
+        let api_keys = ApiKeys::new(
+            keys,
+            settings.clone(),
+            changes.clone(),
+            ground.clock.clone(),
+            ground.ids.clone(),
+        );
         let groups = Groups::new(groups, users, changes, ground.clock.clone(), ground.ids.clone());
         Ok(Self {
             people: Arc::new(people),
             groups: Arc::new(groups),
             sessions,
+            sign_in: Arc::new(sign_in),
+            sign_up,
+            profiles: Arc::new(profiles),
+            api_keys: Arc::new(api_keys),
             activity,
         })
+    }
+
+    /// Makes the administrator whom the environment names. One that cannot be made keeps nobody from using the rest.
+    pub async fn make_first_administrator(&self) {
+        if let Err(error) = self.sign_up.make_first_administrator().await {
+            tracing::error!(cause = ?error, "the administrator of WEBUI_ADMIN_EMAIL was not made: {error}");
+        }
     }
 
     /// Who finds out who calls.

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use loquat_core::account::{Activity, Sessions};
 use loquat_core::model::Catalog;
-use loquat_core::settings::Settings;
+use loquat_core::settings::{LOQUAT_SETTINGS_REFRESH, Settings};
 use tokio::task::JoinSet;
 use tracing::warn;
 
@@ -11,6 +11,7 @@ use tracing::warn;
 #[derive(Default)]
 pub struct Chores {
     running: JoinSet<()>,
+    activity: Option<Arc<Activity>>,
 }
 
 /// Who cannot listen to the others now tries again after this time.
@@ -27,6 +28,19 @@ impl Chores {
         });
     }
 
+    /// Compares the settings with the saved ones now and then, in case another instance could not tell of a change.
+    pub fn compare_settings(&mut self, settings: Arc<Settings>) {
+        self.running.spawn(async move {
+            let seconds = settings.snapshot().get(LOQUAT_SETTINGS_REFRESH).max(1);
+            loop {
+                tokio::time::sleep(Duration::from_secs(seconds.unsigned_abs())).await;
+                if let Err(error) = settings.refresh().await {
+                    warn!("the settings could not be compared with the saved ones: {error}");
+                }
+            }
+        });
+    }
+
     /// Forgets what other instances say changed about accounts and sessions.
     pub fn follow_sessions(&mut self, sessions: Arc<Sessions>) {
         self.running.spawn(async move {
@@ -39,6 +53,7 @@ impl Chores {
 
     /// Writes who was active, many at once.
     pub fn write_activity(&mut self, activity: Arc<Activity>) {
+        self.activity = Some(activity.clone());
         self.running.spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_secs(1)).await;
@@ -47,6 +62,16 @@ impl Chores {
                 }
             }
         });
+    }
+
+    /// Ends all of it, and writes what is not written yet.
+    pub async fn finish(mut self) {
+        self.running.shutdown().await;
+        if let Some(activity) = self.activity
+            && let Err(error) = activity.write().await
+        {
+            warn!("it could not be written who was active at the end: {error}");
+        }
     }
 
     /// Asks the sources of models, and takes over what other instances change in those of the workspace.

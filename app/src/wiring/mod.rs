@@ -12,11 +12,12 @@ mod models;
 use std::error::Error;
 use std::sync::Arc;
 
+use loquat_core::account::Headcount;
 use loquat_core::folder::Folders;
 use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
-use loquat_sql::{Db, SqlFolders, SqlSettings};
+use loquat_sql::{Db, SqlFolders, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 
@@ -66,7 +67,9 @@ pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
 async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Chores), Box<dyn Error>> {
     let saved = Arc::new(SqlSettings::new(ground.db.clone()));
     let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
+    let users = Arc::new(SqlUsers::new(ground.db.clone()));
     let accounts = Accounts::new(ground, &settings, environment)?;
+    accounts.make_first_administrator().await;
     let models = WorkspaceModels::new(ground, &settings);
     let folders = Folders::new(
         Arc::new(SqlFolders::new(ground.db.clone())),
@@ -76,14 +79,23 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     );
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
+    chores.compare_settings(settings.clone());
     chores.follow_sessions(accounts.sessions.clone());
     chores.keep_catalog(models.catalog.clone());
     chores.write_activity(accounts.activity.clone());
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
+        settings,
+        sessions: accounts.sessions,
+        sign_in: accounts.sign_in,
+        sign_up: accounts.sign_up,
+        profiles: accounts.profiles,
+        api_keys: accounts.api_keys,
         people: accounts.people,
         groups: accounts.groups,
         default_picture: accounts::picture(environment),
+        headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
+        database: Arc::new(ground.db.clone()),
         folders: Arc::new(folders),
         models: models.models,
         catalog: models.catalog,

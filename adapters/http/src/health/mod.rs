@@ -1,17 +1,24 @@
 //! Is the service well?
 
-use poem_openapi::{Object, OpenApi};
+use std::sync::Arc;
+
+use loquat_core::shared::Ping;
+use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 
 use crate::Services;
 use crate::document::Area;
-use crate::wire::Body;
+use crate::wire::{Body, Problem};
 
-pub fn apis(_: &Services) -> impl OpenApi + use<> {
-    Health
+pub fn apis(services: &Services) -> impl OpenApi + use<> {
+    Health {
+        database: services.database.clone(),
+    }
 }
 
-struct Health;
+struct Health {
+    database: Arc<dyn Ping>,
+}
 
 /// The service is well.
 #[derive(Debug, Object, Serialize)]
@@ -21,11 +28,48 @@ struct Status {
     status: bool,
 }
 
+/// Ready or not.
+#[derive(Debug, ApiResponse)]
+enum Readiness {
+    /// Send requests
+    #[oai(status = 200)]
+    Ready(Body<Status>),
+    /// Send none for now
+    #[oai(status = 503)]
+    NotReady(Body<Problem>),
+}
+
+impl Health {
+    async fn readiness(&self) -> Readiness {
+        match self.database.ping().await {
+            Ok(()) => Readiness::Ready(Body(Status { status: true })),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer");
+                Readiness::NotReady(Body(Problem {
+                    detail: "the database does not answer".to_owned(),
+                }))
+            }
+        }
+    }
+}
+
 #[OpenApi(tag = "Area::Health")]
 impl Health {
     /// See that the service runs
     #[oai(path = "/health", method = "get", operation_id = "check_health")]
     async fn check(&self) -> Body<Status> {
         Body(Status { status: true })
+    }
+
+    /// See that the service and its database run
+    #[oai(path = "/health/db", method = "get", operation_id = "check_database")]
+    async fn check_database(&self) -> Readiness {
+        self.readiness().await
+    }
+
+    /// See whether the service takes requests
+    #[oai(path = "/ready", method = "get", operation_id = "check_readiness")]
+    async fn check_readiness(&self) -> Readiness {
+        self.readiness().await
     }
 }

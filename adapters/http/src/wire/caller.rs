@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Authenticate, Email, Presented, Principal};
+use loquat_core::account::{ApiKey, Authenticate, Email, Presented, Principal};
 use loquat_core::shared::Secret;
 use poem::http::header::{AUTHORIZATION, HeaderName};
 use poem::{Request, RequestBody, Result};
@@ -26,26 +26,11 @@ impl std::fmt::Debug for Authenticator {
 }
 
 impl Authenticator {
-    /// What the request presents: a bearer credential, else the cookie `token`.
+    /// What the request presents.
     pub fn presented(&self, request: &Request) -> Presented {
         let header = |name: &HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-        let bearer = request
-            .headers()
-            .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(bearer);
-        let cookie = || {
-            request
-                .cookie()
-                .get("token")
-                .map(|cookie| cookie.value_str().to_owned())
-        };
         Presented {
-            credential: bearer
-                .map(str::to_owned)
-                .or_else(cookie)
-                .filter(|text| !text.is_empty())
-                .map(Secret::new),
+            credential: credential(request),
             vouched_email: self.vouching_header.as_ref().and_then(header).map(Email::typed),
         }
     }
@@ -56,11 +41,25 @@ impl Authenticator {
     }
 }
 
-/// The credential of an `Authorization: Bearer …` header. Other schemes, and more or fewer than two words, count as
-/// no credential.
+/// The token or API key that the request shows: a bearer credential, else the cookie `token`.
+pub fn credential(request: &Request) -> Option<Secret> {
+    let header = request.headers().get(AUTHORIZATION);
+    let bearer = header.and_then(|value| bearer(value.to_str().unwrap_or_default()));
+    if let Some(bearer) = bearer {
+        return Some(Secret::new(bearer));
+    }
+    let cookie = request.cookie().get("token")?.value_str().to_owned();
+    (!cookie.is_empty()).then(|| Secret::new(cookie))
+}
+
+/// The credential of an `Authorization: Bearer …` header. Other schemes count as no credential; a header that is not
+/// made of two words counts as a bad one, whatever a cookie says: the caller meant to be somebody.
 fn bearer(value: &str) -> Option<&str> {
-    let (scheme, credential) = value.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("bearer") && !credential.trim().contains(' ')).then_some(credential.trim())
+    let mut words = value.split(' ');
+    match (words.next(), words.next(), words.next()) {
+        (Some(scheme), Some(credential), None) => scheme.eq_ignore_ascii_case("bearer").then_some(credential),
+        _ => Some(""),
+    }
 }
 
 /// Defines a caller: the role is checked before anything else of the request is read.
@@ -137,6 +136,41 @@ impl<'a> ApiExtractor<'a> for Anybody {
             return Ok(Self(None));
         };
         Ok(Self(authenticator.caller(request).await.ok()))
+    }
+}
+
+/// Whoever calls with the token of a session. API keys and bad tokens count as nobody's: the page's first question is
+/// about the person in front of it.
+#[derive(Debug, Clone)]
+pub struct TokenHolder(pub Option<Principal>);
+
+impl<'a> ApiExtractor<'a> for TokenHolder {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        register_schemes(registry);
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        SCHEMES.to_vec()
+    }
+
+    fn has_security_fallback() -> bool {
+        true
+    }
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+        let Some(authenticator) = request.data::<Authenticator>() else {
+            return Ok(Self(None));
+        };
+        let presented = authenticator.presented(request);
+        let is_token = |credential: &Secret| ApiKey::of(credential).is_none();
+        if !presented.credential.as_ref().is_some_and(is_token) {
+            return Ok(Self(None));
+        }
+        Ok(Self(authenticator.accounts.authenticate(&presented).await.ok()))
     }
 }
 

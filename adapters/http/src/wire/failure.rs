@@ -1,9 +1,11 @@
+mod auths;
 mod models;
 mod people;
 
 use std::error::Error;
 
 use loquat_core::account::{AuthenticationError, Denied};
+use loquat_core::settings::SettingsError;
 use loquat_core::shared::StoreError;
 use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
@@ -110,6 +112,15 @@ impl From<Denied> for Failure {
             // 401 where one expects 403: clients of this API are used to it.
             Denied::Pending | Denied::NotAdmin | Denied::Lacks(_) | Denied::NotYours => Self::unauthorized(denied),
             Denied::SwitchedOff(_) => Self::forbidden(denied),
+        }
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Denied(denied) => denied.into(),
+            SettingsError::Store(error) => error.into(),
         }
     }
 }

@@ -14,14 +14,11 @@ impl ApiKey {
         Self(Secret::new(format!("{}{digits}", Self::MARK)))
     }
 
-    /// The credential as a key, if that is what it means to be.
+    /// The credential as a key, if that is what it means to be, and not a token.
     pub fn of(credential: &Secret) -> Option<Self> {
-        Self::is_one(credential.expose()).then(|| Self(credential.clone()))
-    }
-
-    /// Does the text mean to be a key, and not a token?
-    pub fn is_one(text: &str) -> bool {
-        text.starts_with(Self::MARK)
+        let text = credential.expose();
+        let is_key = text.starts_with(Self::MARK) && text.chars().all(|character| character.is_ascii_graphic());
+        is_key.then(|| Self(credential.clone()))
     }
 
     /// The key itself.

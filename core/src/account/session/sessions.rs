@@ -132,21 +132,26 @@ impl Sessions {
     /// Listens to the other instances, for as long as the service runs.
     pub async fn follow(&self) -> Result<(), ClusterError> {
         let accounts = self.ports.changes.listen().await?;
+        let sessions = self.ports.bus.subscribe(TOPIC).await?;
+        // Nobody listened until now.
+        self.known.forget_accounts(&Changed::Everybody);
+        self.known.forget_sessions();
         // Plain closures: a task cannot be spawned around asynchronous ones, whose lifetimes the compiler loses.
         let accounts = accounts.for_each(|changed| ready(self.known.forget_accounts(&changed)));
-        let sessions = self.ports.bus.subscribe(TOPIC).await?;
-        let sessions = sessions.for_each(|heard| {
-            match heard {
-                Heard::Message(id) => match std::str::from_utf8(&id) {
-                    Ok(id) => self.known.end(TokenId::from(id)),
-                    Err(_) => self.known.forget_sessions(),
-                },
-                Heard::Gap => self.known.forget_sessions(),
-            }
-            ready(())
-        });
+        let sessions = sessions.for_each(|heard| ready(self.hear(&heard)));
         futures::join!(accounts, sessions);
         Ok(())
+    }
+
+    fn hear(&self, heard: &Heard) {
+        let id = match heard {
+            Heard::Message(id) => std::str::from_utf8(id).ok(),
+            Heard::Gap => None,
+        };
+        match id {
+            Some(id) => self.known.end(TokenId::from(id)),
+            None => self.known.forget_sessions(),
+        }
     }
 
     async fn by_token(&self, token: &Secret, presented: &Presented) -> Result<Principal, AuthenticationError> {

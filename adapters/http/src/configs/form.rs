@@ -1,0 +1,131 @@
+use loquat_core::settings::{Setting, Snapshot, Typed};
+use loquat_core::shared::Secret;
+use serde::{Deserialize, Deserializer};
+
+/// A field of an administrator's form, for a setting of type `T`.
+pub trait Field<T: Typed> {
+    fn shown(value: T::Read<'_>) -> Self;
+    fn taken(self) -> T;
+}
+
+/// The value of a setting as a field shows it.
+pub fn shown<T: Typed, F: Field<T>>(now: &Snapshot, setting: Setting<T>) -> F {
+    F::shown(now.get(setting))
+}
+
+impl Field<bool> for bool {
+    fn shown(value: bool) -> Self {
+        value
+    }
+
+    fn taken(self) -> bool {
+        self
+    }
+}
+
+impl Field<Option<i64>> for Option<i64> {
+    fn shown(value: Option<i64>) -> Self {
+        value
+    }
+
+    fn taken(self) -> Option<i64> {
+        self
+    }
+}
+
+impl Field<String> for String {
+    fn shown(value: &str) -> Self {
+        value.to_owned()
+    }
+
+    fn taken(self) -> String {
+        self
+    }
+}
+
+impl Field<Option<String>> for Option<String> {
+    fn shown(value: Option<&str>) -> Self {
+        value.map(str::to_owned)
+    }
+
+    fn taken(self) -> Self {
+        self
+    }
+}
+
+/// Administrators see the secrets they set.
+impl Field<Secret> for String {
+    fn shown(value: &Secret) -> Self {
+        value.expose().to_owned()
+    }
+
+    fn taken(self) -> Secret {
+        Secret::new(self)
+    }
+}
+
+impl Field<Option<Secret>> for Option<String> {
+    fn shown(value: Option<&Secret>) -> Self {
+        value.map(|secret| secret.expose().to_owned())
+    }
+
+    fn taken(self) -> Option<Secret> {
+        self.map(Secret::new)
+    }
+}
+
+/// No list counts as an empty one.
+impl Field<Vec<String>> for Option<Vec<String>> {
+    fn shown(value: &[String]) -> Self {
+        Some(value.to_vec())
+    }
+
+    fn taken(self) -> Vec<String> {
+        self.unwrap_or_default()
+    }
+}
+
+/// For a field that may be null and must be there.
+pub fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// Defines a form: its fields, and the setting behind each. A field may name the method of
+/// [`Changes`](loquat_core::settings::Changes) that knows better than `set` what to do with it.
+macro_rules! settings_form {
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $($(#[$field_meta:meta])* $field:ident: $type:ty = $setting:ident $(, by $setter:ident)?;)*
+        }
+    ) => {
+        #[derive(Debug, Clone, poem_openapi::Object, serde::Serialize, serde::Deserialize)]
+        $(#[$meta])*
+        pub struct $name {
+            $($(#[$field_meta])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// The form as it is filled in now.
+            pub fn of(now: &loquat_core::settings::Snapshot) -> Self {
+                Self {
+                    $($field: $crate::configs::form::shown(now, loquat_core::settings::$setting),)*
+                }
+            }
+
+            /// What the form asks for.
+            pub fn changes(self) -> loquat_core::settings::Changes {
+                let changes = loquat_core::settings::Changes::new();
+                $(let changes = settings_form!(@set changes, $setting, self.$field $(, $setter)?);)*
+                changes
+            }
+        }
+    };
+    (@set $changes:ident, $setting:ident, $value:expr) => {
+        $changes.set(loquat_core::settings::$setting, $crate::configs::form::Field::taken($value))
+    };
+    (@set $changes:ident, $setting:ident, $value:expr, $setter:ident) => {
+        $changes.$setter($value)
+    };
+}
+pub(super) use settings_form;

@@ -1,0 +1,85 @@
+use std::sync::Arc;
+
+use loquat_core::settings::{Changes, Settings, Snapshot, TOOL_SERVER_CONNECTIONS};
+use loquat_core::shared::JsonObject;
+use poem_openapi::{Object, OpenApi};
+use serde::{Deserialize, Serialize};
+
+use crate::configs::form::nullable;
+use crate::configs::items;
+use crate::document::Area;
+use crate::wire::{Administrator, Body, Failure, FreeObject, FreeValue};
+
+/// Servers whose functions models call.
+pub struct ToolServers {
+    pub settings: Arc<Settings>,
+}
+
+/// One server. Fields beside these are kept.
+#[derive(Debug, Object, Serialize, Deserialize)]
+#[oai(rename = "ToolServerConnection")]
+struct ToolServer {
+    url: String,
+    /// Of its description, below the address
+    path: String,
+    /// `openapi` or `mcp`
+    #[oai(rename = "type", default = "openapi")]
+    #[serde(rename = "type", default = "openapi")]
+    kind: Option<String>,
+    /// `none`, `bearer`, `session`, `system_oauth` or `oauth_2.1`
+    #[serde(deserialize_with = "nullable")]
+    auth_type: Option<String>,
+    /// Headers to send along, as an object or as its JSON text
+    #[serde(default)]
+    headers: Option<FreeValue>,
+    #[serde(deserialize_with = "nullable")]
+    key: Option<String>,
+    /// Whether it is on (`enable`), and for whom (`access_control`)
+    #[serde(deserialize_with = "nullable")]
+    config: Option<FreeObject>,
+    #[oai(skip)]
+    #[serde(flatten)]
+    rest: JsonObject,
+}
+
+fn openapi() -> Option<String> {
+    Some("openapi".to_owned())
+}
+
+/// All servers.
+#[derive(Debug, Object, Serialize, Deserialize)]
+#[oai(rename = "ToolServersConfigForm")]
+struct ToolServersForm {
+    #[oai(rename = "TOOL_SERVER_CONNECTIONS")]
+    #[serde(rename = "TOOL_SERVER_CONNECTIONS")]
+    connections: Vec<ToolServer>,
+}
+
+impl ToolServersForm {
+    fn of(now: &Snapshot) -> Self {
+        Self {
+            connections: items::read(now, TOOL_SERVER_CONNECTIONS),
+        }
+    }
+}
+
+#[OpenApi(prefix_path = "/api/v1/configs", tag = "Area::Configs")]
+impl ToolServers {
+    /// Read the tool servers
+    #[oai(path = "/tool_servers", method = "get", operation_id = "get_tool_servers")]
+    async fn read(&self, caller: Administrator) -> Result<Body<ToolServersForm>, Failure> {
+        Ok(Body(ToolServersForm::of(&*self.settings.view(&caller.0)?)))
+    }
+
+    /// Replace the tool servers
+    #[oai(path = "/tool_servers", method = "post", operation_id = "set_tool_servers")]
+    async fn replace(
+        &self,
+        caller: Administrator,
+        form: Body<ToolServersForm>,
+    ) -> Result<Body<ToolServersForm>, Failure> {
+        let changes = Changes::new().set(TOOL_SERVER_CONNECTIONS, items::write(&form.0.connections));
+        let now = self.settings.change_as(&caller.0, changes).await?;
+        Ok(Body(ToolServersForm::of(&now)))
+    }
+}

@@ -1,0 +1,52 @@
+use std::sync::Arc;
+
+use loquat_core::settings::{DEPLOYMENT_ID, Settings};
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+
+use crate::document::Area;
+use crate::wire::{Body, Verified};
+
+/// The version of Open WebUI whose API and page this server serves.
+pub const VERSION: &str = "0.7.2";
+
+/// Which version this is.
+pub struct Versions {
+    pub settings: Arc<Settings>,
+}
+
+#[derive(Debug, Object, Serialize)]
+struct Version {
+    /// The version of Open WebUI that this server stands in for
+    version: String,
+    /// Pages reload when it changes
+    deployment_id: String,
+}
+
+#[derive(Debug, Object, Serialize)]
+struct Updates {
+    current: String,
+    /// The current one: this server asks no public site, least of all about the releases of another one
+    latest: String,
+}
+
+#[OpenApi(prefix_path = "/api", tag = "Area::Page")]
+impl Versions {
+    /// Read the version
+    #[oai(path = "/version", method = "get", operation_id = "get_version")]
+    async fn version(&self) -> Body<Version> {
+        Body(Version {
+            version: VERSION.to_owned(),
+            deployment_id: self.settings.snapshot().get(DEPLOYMENT_ID).to_owned(),
+        })
+    }
+
+    /// Look for a newer version
+    #[oai(path = "/version/updates", method = "get", operation_id = "get_version_updates")]
+    async fn updates(&self, _caller: Verified) -> Body<Updates> {
+        Body(Updates {
+            current: VERSION.to_owned(),
+            latest: VERSION.to_owned(),
+        })
+    }
+}
