@@ -7,7 +7,6 @@
 
 pub mod access;
 pub mod account;
-pub mod chat;
 pub mod cluster;
 pub mod completion;
 pub mod folder;
