@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod account;
+pub mod chat;
 pub mod cluster;
 pub mod completion;
 pub mod folder;

@@ -146,6 +146,8 @@ impl UserStore for MemoryUsers {
         }
         tables.members.retain(|(_, member)| member != id);
         tables.credentials.shift_remove(id);
+        tables.delete_chats_of(id);
+        tables.tags.retain(|(owner, _), _| owner != id);
         tables.api_keys.shift_remove(id);
         tables.sessions_since.shift_remove(id);
         tables.oauth_sessions.retain(|session| session.user_id != *id);

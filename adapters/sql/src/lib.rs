@@ -21,6 +21,8 @@ mod ended_sessions;
 mod error;
 mod folders;
 #[macro_use]
+mod chats;
+#[macro_use]
 mod groups;
 mod lock;
 mod migrations;
@@ -30,6 +32,7 @@ mod settings;
 mod users;
 
 pub use api_keys::SqlApiKeys;
+pub use chats::{SqlChats, SqlTags};
 pub use credentials::SqlCredentials;
 pub use db::{Address, AddressError, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
 pub use ended_sessions::SqlEndedSessions;

@@ -25,6 +25,7 @@ mod accounts;
 pub mod api_key_store;
 pub mod bus;
 pub mod cache;
+pub mod chat_store;
 pub mod credential_store;
 pub mod ended_sessions;
 pub mod group_store;

@@ -4,6 +4,7 @@ mod accounts;
 mod api_key_store;
 mod bus;
 mod cache;
+mod chat_store;
 mod credential_store;
 mod ended_sessions;
 mod group_store;
