@@ -6,6 +6,7 @@ mod clock;
 mod command;
 mod environment;
 mod ids;
+mod logs;
 mod server;
 mod signals;
 mod wiring;
@@ -13,40 +14,39 @@ mod wiring;
 use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::Parser;
-use loquat_core::settings::{HOST, PORT};
+use loquat_core::settings::{Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable};
 use tokio::net::TcpListener;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use crate::command::{Command, Task};
 use crate::server::{Limits, PoemService};
 
 fn main() -> ExitCode {
-    let command = Command::parse();
-    tracing_subscriber::fmt().init();
-    let done = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(Into::into)
-        .and_then(|runtime| runtime.block_on(run(command)));
-    match done {
+    match run(&Command::given()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            error!("{error}");
+            // There may be no log yet, and somebody is waiting at the terminal. If even that is gone, nobody is.
+            let _ = explain(error.as_ref());
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+fn run(command: &Command) -> Result<(), Box<dyn Error>> {
     match command.task {
-        Some(Task::Config) => config(),
-        None => serve().await,
+        Some(Task::Config) => list_settings(),
+        None => {
+            let environment = environment::read()?;
+            logs::begin(&environment);
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(serve(&environment, command))
+        }
     }
 }
 
-fn config() -> Result<(), Box<dyn Error>> {
+fn list_settings() -> Result<(), Box<dyn Error>> {
     let mut output = std::io::stdout().lock();
     for setting in environment::look()?.values.describe() {
         writeln!(output, "{setting}")?;
@@ -54,19 +54,55 @@ fn config() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn serve() -> Result<(), Box<dyn Error>> {
-    let environment = environment::read()?;
+async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<dyn Error>> {
+    info!("this is Loquat {}", env!("CARGO_PKG_VERSION"));
     for remark in &environment.warnings {
         warn!("{remark}");
     }
     let stop = signals::stop_on_signal()?;
-    let wired = wiring::wire(&environment).await?;
-    let address = format!("{}:{}", environment.get(HOST), environment.get(PORT));
-    let listener = TcpListener::bind(&address)
-        .await
-        .map_err(|error| format!("cannot listen at {address}: {error}"))?;
+    // Before the database is touched: two that are started by mistake must not both work on it.
+    let listener = listen(environment).await?;
+    let wired = wiring::wire(environment, command, &stop).await?;
     info!("serving http://{}", listener.local_addr()?);
-    server::serve(listener, PoemService::new(wired.router), Limits::default(), stop).await;
+    let service = PoemService::new(wired.router);
+    server::serve(listener, service, limits(environment), stop).await;
     wired.chores.finish().await;
+    wired.webhooks.finish().await;
+    info!("stopped");
     Ok(())
+}
+
+async fn listen(environment: &Environment) -> Result<TcpListener, String> {
+    let (host, port) = (environment.get(HOST), environment.get(PORT));
+    let number = u16::try_from(port).map_err(|_| format!("PORT must be between 0 and 65535, and is {port}"))?;
+    TcpListener::bind((host, number))
+        .await
+        .map_err(|error| format!("cannot listen at {host}:{port} (HOST, PORT): {error}"))
+}
+
+fn limits(environment: &Environment) -> Limits {
+    let seconds = u64::try_from(environment.get(LOQUAT_SHUTDOWN_TIMEOUT)).unwrap_or_default();
+    Limits {
+        drain: Duration::from_secs(seconds),
+        ..Limits::default()
+    }
+}
+
+/// Says why the program ends, with everything that is wrong at once.
+fn explain(error: &(dyn Error + 'static)) -> std::io::Result<()> {
+    let mut output = std::io::stderr().lock();
+    if let Some(Unusable(remarks)) = error.downcast_ref() {
+        writeln!(output, "loquat: cannot start, because the environment is not usable:")?;
+        for remark in remarks {
+            writeln!(output, "  {remark}")?;
+        }
+        return Ok(());
+    }
+    write!(output, "loquat: {error}")?;
+    let mut next = error.source();
+    while let Some(cause) = next {
+        write!(output, ": {cause}")?;
+        next = cause.source();
+    }
+    writeln!(output)
 }

@@ -14,6 +14,7 @@ pub mod folders;
 pub mod frontend;
 pub mod groups;
 pub mod health;
+pub mod metrics;
 pub mod models;
 pub mod page;
 mod router;

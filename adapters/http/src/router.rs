@@ -26,6 +26,9 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
     let mut routes = Route::new()
         .at("/static/*file", surroundings.statics)
         .at("/cache/*file", surroundings.cached);
+    if let Some(metrics) = &surroundings.rules.metrics {
+        routes = routes.at("/metrics", poem::get(metrics.clone()));
+    }
     if let Some((spec, pages)) = documents {
         routes = routes.at("/openapi.json", spec).nest("/docs", pages);
     }

@@ -76,7 +76,7 @@ impl Accounts {
             passwords: passwords.clone(),
             settings: settings.clone(),
             changes: changes.clone(),
-            webhooks: None,
+            webhooks: Some(Arc::new(ground.webhooks.clone())),
             clock: ground.clock.clone(),
             ids: ground.ids.clone(),
         }));

@@ -1,30 +1,27 @@
 use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::settings::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CORS_ALLOW_ORIGIN, ENABLE_COMPRESSION_MIDDLEWARE, ENV, Environment,
-    FORWARDED_ALLOW_IPS, HSTS, LOQUAT_BODY_LIMIT, LOQUAT_REQUEST_TIMEOUT, PERMISSIONS_POLICY, REFERRER_POLICY,
-    XCONTENT_TYPE, XDOWNLOAD_OPTIONS, XFRAME_OPTIONS, XPERMITTED_CROSS_DOMAIN_POLICIES,
+    FORWARDED_ALLOW_IPS, HSTS, LOQUAT_BODY_LIMIT, LOQUAT_METRICS, LOQUAT_REQUEST_TIMEOUT, PERMISSIONS_POLICY,
+    REFERRER_POLICY, XCONTENT_TYPE, XDOWNLOAD_OPTIONS, XFRAME_OPTIONS, XPERMITTED_CROSS_DOMAIN_POLICIES,
 };
-use loquat_core::shared::{Clock, Ids};
 use loquat_http::Surroundings;
 use loquat_http::edge::{Origins, ProtectiveHeader, Rules, SecurityHeaders, TrustedProxies};
 use loquat_http::frontend::Pages;
+use loquat_http::metrics::Metrics;
 use tracing::warn;
 
+use super::Ground;
 use super::audit::audit;
 use super::frontend;
+use super::gauges::{Pools, Process};
 
 /// What surrounds the API, by the environment.
-pub fn surroundings(
-    environment: &Environment,
-    clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
-) -> Result<Surroundings, Box<dyn Error>> {
+pub fn surroundings(environment: &Environment, ground: &Ground) -> Result<Surroundings, Box<dyn Error>> {
     let frontend = frontend::build(environment);
     Ok(Surroundings {
-        rules: rules(environment, clock, ids)?,
+        rules: rules(environment, ground)?,
         // In production nobody needs to be told how the API looks.
         documents: environment.get(ENV) != "prod",
         statics: frontend::statics(environment, frontend.as_ref())?,
@@ -33,13 +30,14 @@ pub fn surroundings(
     })
 }
 
-fn rules(environment: &Environment, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Result<Rules, Box<dyn Error>> {
+fn rules(environment: &Environment, ground: &Ground) -> Result<Rules, Box<dyn Error>> {
     let seconds = environment
         .get(LOQUAT_REQUEST_TIMEOUT)
         .and_then(|seconds| u64::try_from(seconds).ok());
     Ok(Rules {
-        audit: audit(environment, clock, ids.clone())?,
-        ids,
+        audit: audit(environment, ground.clock.clone(), ground.ids.clone())?,
+        metrics: environment.get(LOQUAT_METRICS).then(|| metrics(ground)),
+        ids: ground.ids.clone(),
         trusted_proxies: trusted_proxies(environment),
         origins: Origins::new(environment.get(CORS_ALLOW_ORIGIN)),
         security_headers: security_headers(environment),
@@ -47,6 +45,10 @@ fn rules(environment: &Environment, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) ->
         body_limit: usize::try_from(environment.get(LOQUAT_BODY_LIMIT)).unwrap_or(usize::MAX),
         deadline: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),
     })
+}
+
+fn metrics(ground: &Ground) -> Metrics {
+    Metrics::new(vec![Box::new(Pools(ground.db.clone())), Box::new(Process)])
 }
 
 fn trusted_proxies(environment: &Environment) -> TrustedProxies {

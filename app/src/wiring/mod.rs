@@ -7,25 +7,30 @@ mod cluster;
 mod database;
 mod edge;
 mod frontend;
+mod gauges;
 mod models;
 
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Duration;
 
 use loquat_core::account::Headcount;
 use loquat_core::folder::Folders;
-use loquat_core::settings::{Environment, Settings};
+use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
+use loquat_outbound::{HttpWebhooks, Outbound};
 use loquat_sql::{Db, SqlFolders, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
+use tokio_util::sync::CancellationToken;
 
 use self::accounts::Accounts;
 use self::chores::Chores;
 use self::cluster::Cluster;
 use self::models::WorkspaceModels;
 use crate::clock::SystemClock;
+use crate::command::Command;
 use crate::ids::RandomIds;
 
 /// Everything that runs.
@@ -33,6 +38,8 @@ pub struct Wired {
     pub router: BoxEndpoint<'static, Response>,
     /// What goes on beside the requests, until the program ends.
     pub chores: Chores,
+    /// Deliveries that may still be under way when the program ends.
+    pub webhooks: HttpWebhooks,
 }
 
 /// What services are built on.
@@ -41,26 +48,46 @@ struct Ground {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     cluster: Cluster,
+    webhooks: HttpWebhooks,
+    /// Is the built-in model offered?
+    demo: bool,
+    /// Cancelled when the program is asked to stop.
+    stop: CancellationToken,
 }
 
 /// Builds the services on the adapters that the environment asks for.
-pub async fn wire(environment: &Environment) -> Result<Wired, Box<dyn Error>> {
+pub async fn wire(
+    environment: &Environment,
+    command: &Command,
+    stop: &CancellationToken,
+) -> Result<Wired, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let ground = Ground {
         db: Db::open(&database::config(environment)?).await?,
         cluster: Cluster::open(environment, &clock, &ids).await?,
+        webhooks: webhooks(environment)?,
+        demo: command.demo,
+        stop: stop.clone(),
         clock,
         ids,
     };
     let (services, chores) = services(&ground, environment).await?;
     Ok(Wired {
         chores,
-        router: loquat_http::router(
-            &services,
-            edge::surroundings(environment, ground.clock.clone(), ground.ids.clone())?,
-        ),
+        webhooks: ground.webhooks.clone(),
+        router: loquat_http::router(&services, edge::surroundings(environment, &ground)?),
     })
+}
+
+/// How long another service may take to accept an event.
+const WEBHOOK_DEADLINE: Duration = Duration::from_secs(15);
+
+fn webhooks(environment: &Environment) -> Result<HttpWebhooks, Box<dyn Error>> {
+    Ok(HttpWebhooks::new(
+        Outbound::new(WEBHOOK_DEADLINE)?,
+        environment.get(WEBUI_NAME),
+    ))
 }
 
 /// A service a line: each area adds its own here.

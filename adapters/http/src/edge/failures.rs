@@ -3,7 +3,7 @@ use std::io;
 use http_body_util::LengthLimitError;
 use poem::error::{MethodNotAllowedError, NotFoundError, ParsePathError, ReadBodyError, SizedLimitError};
 use poem::http::StatusCode;
-use poem::{Error, IntoResponse, Response};
+use poem::{Error, IntoResponse, PathPattern, Response};
 use poem_openapi::error as oai;
 
 use crate::wire::{Failure, Invalid, problem_response};
@@ -17,7 +17,12 @@ pub async fn describe_failures(error: Error) -> Response {
     if error.is_from_response() {
         return error.into_response();
     }
-    failure(&error).unwrap_or_else(|| by_status(&error))
+    let mut response = failure(&error).unwrap_or_else(|| by_status(&error));
+    // Which route refused is counted.
+    if let Some(pattern) = error.data::<PathPattern>() {
+        response.set_data(pattern.clone());
+    }
+    response
 }
 
 fn failure(error: &Error) -> Option<Response> {

@@ -30,6 +30,8 @@ pub use cors::Origins;
 pub use failures::describe_failures;
 pub use security_headers::{ProtectiveHeader, SecurityHeaders};
 
+use crate::metrics::Metrics;
+
 use self::audit::Audit;
 use self::compression::Coding;
 use self::visit::Visit;
@@ -50,6 +52,8 @@ pub struct Rules {
     pub deadline: Option<Duration>,
     /// Who changed what is written down.
     pub audit: Option<Audit>,
+    /// What is served is counted.
+    pub metrics: Option<Metrics>,
 }
 
 impl fmt::Debug for Rules {

@@ -5,6 +5,7 @@ use poem::{Request, Response};
 use tracing::{Span, debug, info, info_span};
 
 use crate::edge::{ClientAddress, Rules, client, request_id};
+use crate::metrics::{InFlight, Metrics};
 
 /// One request from its arrival to the head of its answer: its id, its line in the log, its time.
 ///
@@ -16,6 +17,7 @@ pub struct Visit {
     path: String,
     begun: Instant,
     span: Span,
+    counted: Option<(Metrics, InFlight)>,
     answered: bool,
 }
 
@@ -32,6 +34,7 @@ impl Visit {
             // The path alone: queries may hold what people search for, or tokens.
             path: request.uri().path().to_owned(),
             begun: Instant::now(),
+            counted: rules.metrics.as_ref().map(|metrics| (metrics.clone(), metrics.begin())),
             answered: false,
         }
     }
@@ -43,6 +46,9 @@ impl Visit {
     pub fn end(mut self, mut response: Response) -> Response {
         self.answered = true;
         let taken = self.begun.elapsed();
+        if let Some((metrics, _)) = &self.counted {
+            metrics.served(&self.method, &response, taken);
+        }
         let headers = response.headers_mut();
         headers.insert(request_id::HEADER, self.id.clone());
         headers.insert("x-process-time", HeaderValue::from(taken.as_secs()));
