@@ -29,6 +29,8 @@ pub struct Services {
     pub headcount: Arc<Headcount>,
     /// Without it nothing can be answered.
     pub database: Arc<dyn Ping>,
+    /// Everything that this instance needs to take requests.
+    pub readiness: Arc<dyn Ping>,
     pub folders: Arc<Folders>,
     pub models: Arc<Models>,
     pub catalog: Arc<Catalog>,

@@ -9,6 +9,7 @@ mod edge;
 mod frontend;
 mod gauges;
 mod models;
+mod readiness;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use self::accounts::Accounts;
 use self::chores::Chores;
 use self::cluster::Cluster;
 use self::models::WorkspaceModels;
+use self::readiness::Readiness;
 use crate::clock::SystemClock;
 use crate::command::Command;
 use crate::ids::RandomIds;
@@ -123,6 +125,11 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         default_picture: accounts::picture(environment),
         headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
         database: Arc::new(ground.db.clone()),
+        readiness: Arc::new(Readiness {
+            db: ground.db.clone(),
+            redis: ground.cluster.redis.clone(),
+            stop: ground.stop.clone(),
+        }),
         folders: Arc::new(folders),
         models: models.models,
         catalog: models.catalog,

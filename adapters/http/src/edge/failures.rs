@@ -29,9 +29,9 @@ fn failure(error: &Error) -> Option<Response> {
     let failure = if error.is::<NotFoundError>() {
         Failure::not_found("there is nothing at this address")
     } else if let Some(bad) = error.downcast_ref::<oai::ParseParamError>() {
-        Failure::invalid_input(Invalid::parameter("query", bad.name, &bad.reason))
+        Failure::invalid_input(Invalid::parameter("query", bad.name, plain(&bad.reason)))
     } else if let Some(bad) = error.downcast_ref::<oai::ParsePathError>() {
-        Failure::invalid_input(Invalid::parameter("path", bad.name, &bad.reason))
+        Failure::invalid_input(Invalid::parameter("path", bad.name, plain(&bad.reason)))
     } else if error.is::<ParsePathError>() {
         Failure::invalid_input(Invalid::parameter("path", "path", "this is not readable text"))
     } else if let Some(bad) = error.downcast_ref::<oai::ParseMultipartError>() {
@@ -46,6 +46,15 @@ fn failure(error: &Error) -> Option<Response> {
         return None;
     };
     Some(failure.into_response())
+}
+
+/// The reason without the names that the types have in the document.
+fn plain(reason: &str) -> &str {
+    let reason = reason.split(" (occurred while parsing").next().unwrap_or(reason);
+    match reason.strip_prefix("failed to parse \"") {
+        Some(rest) => rest.split_once("\": ").map_or(reason, |(_, reason)| reason),
+        None => reason,
+    }
 }
 
 fn unreadable_body(error: &ReadBodyError) -> Failure {
@@ -72,4 +81,16 @@ fn by_status(error: &Error) -> Response {
         return Failure::internal(error.to_string()).into_response();
     }
     problem_response(status, &error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn people_are_told_what_is_wrong_and_not_how_types_are_called() {
+        let told = r#"failed to parse "integer_int64": invalid digit found in string (occurred while parsing "optional_integer_int64")"#;
+        assert_eq!(plain(told), "invalid digit found in string");
+        assert_eq!(plain("write true or false"), "write true or false");
+    }
 }

@@ -13,11 +13,13 @@ use crate::wire::{Body, Problem};
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     Health {
         database: services.database.clone(),
+        readiness: services.readiness.clone(),
     }
 }
 
 struct Health {
     database: Arc<dyn Ping>,
+    readiness: Arc<dyn Ping>,
 }
 
 /// The service is well.
@@ -39,14 +41,14 @@ enum Readiness {
     NotReady(Body<Problem>),
 }
 
-impl Health {
-    async fn readiness(&self) -> Readiness {
-        match self.database.ping().await {
-            Ok(()) => Readiness::Ready(Body(Status { status: true })),
+impl Readiness {
+    async fn of(needed: &dyn Ping) -> Self {
+        match needed.ping().await {
+            Ok(()) => Self::Ready(Body(Status { status: true })),
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the database does not answer");
-                Readiness::NotReady(Body(Problem {
-                    detail: "the database does not answer".to_owned(),
+                tracing::warn!(error = &error as &dyn std::error::Error, "not ready for requests");
+                Self::NotReady(Body(Problem {
+                    detail: "not ready for requests".to_owned(),
                 }))
             }
         }
@@ -64,12 +66,12 @@ impl Health {
     /// See that the service and its database run
     #[oai(path = "/health/db", method = "get", operation_id = "check_database")]
     async fn check_database(&self) -> Readiness {
-        self.readiness().await
+        Readiness::of(self.database.as_ref()).await
     }
 
     /// See whether the service takes requests
     #[oai(path = "/ready", method = "get", operation_id = "check_readiness")]
     async fn check_readiness(&self) -> Readiness {
-        self.readiness().await
+        Readiness::of(self.readiness.as_ref()).await
     }
 }

@@ -8,6 +8,7 @@ use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
 use crate::wire::Failure;
+use crate::wire::cookie::cookie;
 
 /// Finds out who calls. The application puts one into the data of every request.
 #[derive(Clone)]
@@ -48,8 +49,9 @@ pub fn credential(request: &Request) -> Option<Secret> {
     if let Some(bearer) = bearer {
         return Some(Secret::new(bearer));
     }
-    let cookie = request.cookie().get("token")?.value_str().to_owned();
-    (!cookie.is_empty()).then(|| Secret::new(cookie))
+    cookie(request.headers(), "token")
+        .filter(|token| !token.is_empty())
+        .map(Secret::new)
 }
 
 /// The credential of an `Authorization: Bearer …` header. Other schemes count as no credential; a header that is not

@@ -2,6 +2,7 @@
 
 mod body;
 mod caller;
+mod cookie;
 mod failure;
 mod image;
 mod json;

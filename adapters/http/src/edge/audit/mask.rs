@@ -5,7 +5,7 @@ use regex::Regex;
 /// Members of JSON objects whose values nobody is to see. The value may be cut off, because the body was.
 static MEMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?i)("[a-z0-9_-]*(?:password|passwd|secret|token|api_?keys?|authorization|private_key)[a-z0-9_-]*"\s*:\s*)("(?:[^"\\]|\\.)*"?|\[[^\]]*\]?)"#,
+        r#"(?i)("[a-z0-9_-]*(?:password|passwd|secret|token|api_?keys?|authorization|private_key)s?"\s*:\s*)("(?:[^"\\]|\\.)*"?|\[[^\]]*\]?)"#,
     )
     .ok()
 });
@@ -42,6 +42,7 @@ mod tests {
             assert!(!shown.contains(secret), "{shown}");
         }
         assert!(shown.contains("a@b.test"));
+        assert_eq!(secrets(r#"{"token_type":"Bearer"}"#), r#"{"token_type":"Bearer"}"#);
         assert_eq!(query("http://h/p?a=1&token=t&b=2"), "http://h/p?a=1&token=********&b=2");
     }
 }
