@@ -1,7 +1,7 @@
 //! Socket.IO at `/ws/socket.io`: brings events to browsers, on whichever instance they are connected, and asks them
 //! things.
 //!
-//! [`open`] puts the sockets in front of another hyper service, so that both live on one port. [`Sockets`] is what the
+//! [`open`] makes a layer that puts the sockets in front of another hyper service, so that both live on one port. [`Sockets`] is what the
 //! core sees of them: an [`EventPublisher`](loquat_core::realtime::EventPublisher) and
 //! [`Browsers`](loquat_core::realtime::Browsers). Events for sockets of other instances travel over the core's bus, as
 //! small as they are: this adapter knows no Redis.
@@ -15,4 +15,5 @@ mod guest;
 mod sockets;
 
 pub use door::Door;
+pub use socketioxide::layer::SocketIoLayer;
 pub use sockets::{Hall, Rules, Sockets, open};

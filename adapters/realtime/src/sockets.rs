@@ -8,7 +8,7 @@ use loquat_core::realtime::Watchers;
 use loquat_core::shared::Ids;
 use serde_json::Value;
 use socketioxide::extract::{SocketRef, TryData};
-use socketioxide::service::SocketIoService;
+use socketioxide::layer::SocketIoLayer;
 use socketioxide::{SocketIo, TransportType};
 use tokio::sync::oneshot;
 
@@ -80,9 +80,9 @@ impl std::fmt::Debug for Sockets {
     }
 }
 
-/// Serves sockets in front of `inner`, which gets every other request. The service is built once and cloned for each
-/// connection: sessions of long polling live in it.
-pub fn open<S: Clone>(inner: S, hall: Hall, rules: Rules) -> (SocketIoService<S>, Sockets) {
+/// Opens the hall. The layer puts the sockets in front of another hyper service, which gets every other request; it is
+/// applied once and the result cloned for each connection, because sessions of long polling live in it.
+pub fn open(hall: Hall, rules: Rules) -> (SocketIoLayer, Sockets) {
     let builder = SocketIo::builder()
         .req_path("/ws/socket.io")
         .ping_interval(rules.ping_interval)
@@ -98,7 +98,7 @@ pub fn open<S: Clone>(inner: S, hall: Hall, rules: Rules) -> (SocketIoService<S>
     } else {
         builder.transports([TransportType::Polling])
     };
-    let (service, io) = builder.build_with_inner_svc(inner);
+    let (layer, io) = builder.build_layer();
     let hall = Arc::new(hall);
     let welcome = hall.clone();
     io.ns(
@@ -108,7 +108,7 @@ pub fn open<S: Clone>(inner: S, hall: Hall, rules: Rules) -> (SocketIoService<S>
         },
     );
     (
-        service,
+        layer,
         Sockets {
             io,
             hall,

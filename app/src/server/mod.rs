@@ -1,7 +1,9 @@
 //! Accepts connections and serves each on a task of its own, until it is told to stop.
 
 mod accept;
+mod front;
 mod service;
 
+pub use front::Front;
 pub use accept::{Limits, serve};
 pub use service::{Peer, PoemService};

@@ -3,6 +3,7 @@
 mod answering;
 mod assembler;
 mod background;
+mod conversations;
 mod details;
 mod feed;
 mod ports;
@@ -15,6 +16,7 @@ pub mod templates;
 pub mod variables;
 
 pub use assembler::{Assembler, Live};
+pub use conversations::StoredConversations;
 pub use feed::{Feed, Frame, Pace};
 pub use ports::{Background, Conversations, Place};
 pub use prepare::{Turn, prepare};

@@ -1,0 +1,152 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use crate::account::UserId;
+use crate::chat::{Chat, ChatChange, ChatId, ChatStore, MessageEdit, MessageId, Tag, TagId};
+use crate::completion::{Conversations, Place};
+use crate::folder::{FolderId, FolderStore};
+use crate::shared::{JsonObject, JsonText, Seconds, StoreError};
+
+/// The chats of the store as answers see them.
+#[derive(Clone)]
+pub struct StoredConversations {
+    chats: Arc<dyn ChatStore>,
+    folders: Arc<dyn FolderStore>,
+}
+
+impl std::fmt::Debug for StoredConversations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StoredConversations")
+    }
+}
+
+impl StoredConversations {
+    pub fn new(chats: Arc<dyn ChatStore>, folders: Arc<dyn FolderStore>) -> Self {
+        Self { chats, folders }
+    }
+
+    async fn chat(&self, id: &str) -> Result<Option<Chat>, StoreError> {
+        self.chats.find(&ChatId::from(id)).await
+    }
+
+    async fn folder_prompt(&self, owner: &UserId, folder: Option<&FolderId>) -> Result<Option<String>, StoreError> {
+        let Some(folder) = folder else { return Ok(None) };
+        let folder = self.folders.find(owner, folder).await?;
+        let data = folder.and_then(|folder| folder.data);
+        let prompt = data
+            .as_ref()
+            .and_then(|data| data.get("system_prompt"))
+            .and_then(Value::as_str);
+        Ok(prompt.filter(|prompt| !prompt.is_empty()).map(str::to_owned))
+    }
+}
+
+#[async_trait]
+impl Conversations for StoredConversations {
+    async fn place(&self, chat: &str) -> Result<Option<Place>, StoreError> {
+        let Some(chat) = self.chat(chat).await? else {
+            return Ok(None);
+        };
+        let folder_prompt = self.folder_prompt(&chat.user_id, chat.folder_id.as_ref()).await?;
+        Ok(Some(Place {
+            owner: chat.user_id,
+            title: chat.title,
+            folder_prompt,
+        }))
+    }
+
+    async fn branch(&self, chat: &str, message: &str) -> Result<Vec<JsonObject>, StoreError> {
+        let chat = self.chat(chat).await?;
+        Ok(chat.map(|chat| path(&chat, message)).unwrap_or_default())
+    }
+
+    async fn write(&self, chat: &str, message: &str, members: &JsonObject, now: Seconds) -> Result<(), StoreError> {
+        let (chat, message) = (ChatId::from(chat), MessageId::from(message));
+        let edit = MessageEdit::Upsert(members.clone());
+        self.chats.edit_message(&chat, &message, &edit, now).await.map(drop)
+    }
+
+    async fn rename(&self, chat: &str, title: &str, now: Seconds) -> Result<(), StoreError> {
+        let id = ChatId::from(chat);
+        let Some(owner) = self.chats.owner_of(&id).await? else {
+            return Ok(());
+        };
+        let patch = JsonText::of(&json!({ "title": title })).map_err(StoreError::failed)?;
+        self.chats
+            .change(&owner, &id, &ChatChange::Merge(patch), now)
+            .await
+            .map(drop)
+    }
+
+    async fn tag(&self, chat: &str, names: &[String], _: Seconds) -> Result<Vec<String>, StoreError> {
+        let id = ChatId::from(chat);
+        let Some(owner) = self.chats.owner_of(&id).await? else {
+            return Ok(Vec::new());
+        };
+        self.chats.remove_tag(&owner, &id, None).await?;
+        let mut kept = Vec::new();
+        for name in names {
+            let tag = TagId::of_name(name);
+            if tag.is_usable() && !kept.contains(name) {
+                let tag = Tag {
+                    name: name.clone(),
+                    ..Tag::of_id(tag, &owner)
+                };
+                self.chats.add_tag(&owner, &id, &tag).await?;
+                kept.push(name.clone());
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// The messages from the first down to this one. A circle of parents, which a broken client may have written, ends where
+/// it begins.
+fn path(chat: &Chat, message: &str) -> Vec<JsonObject> {
+    #[derive(serde::Deserialize, Default)]
+    #[serde(default)]
+    struct Body {
+        history: History,
+    }
+    #[derive(serde::Deserialize, Default)]
+    #[serde(default)]
+    struct History {
+        messages: indexmap::IndexMap<String, JsonObject>,
+    }
+    let body: Body = chat.body.read().unwrap_or_default();
+    let mut messages = body.history.messages;
+    let mut path = Vec::new();
+    let mut next = Some(message.to_owned());
+    while let Some(found) = next.and_then(|id| messages.swap_remove(&id)) {
+        next = found.get("parentId").and_then(Value::as_str).map(str::to_owned);
+        path.push(found);
+    }
+    path.reverse();
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path;
+    use crate::chat::Chat;
+    use crate::shared::JsonText;
+
+    #[test]
+    fn a_branch_leads_from_the_first_message_to_the_asked_one_and_never_in_circles() {
+        let body = r#"{"history":{"messages":{
+            "a":{"content":"1","parentId":null},"b":{"content":"2","parentId":"a"},"x":{"content":"?","parentId":"a"},
+            "c":{"content":"3","parentId":"b"},"p":{"content":"p","parentId":"q"},"q":{"content":"q","parentId":"p"}}}}"#;
+        let chat = Chat::new("c".into(), "ada".into(), JsonText::parse(body).unwrap(), 1);
+        let texts = |id| {
+            path(&chat, id)
+                .iter()
+                .map(|message| message["content"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(texts("c"), ["1", "2", "3"]);
+        assert_eq!(texts("p"), ["q", "p"]);
+        assert!(texts("none").is_empty());
+    }
+}
