@@ -1,9 +1,7 @@
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures::future::BoxFuture;
 use loquat_core::completion::Background;
-use loquat_core::shared::Timer;
 use tokio_util::task::TaskTracker;
 
 /// Runs on tokio what goes on after its request was answered, and knows all of it.
@@ -23,16 +21,5 @@ impl TrackedTasks {
 impl Background for TrackedTasks {
     fn spawn(&self, work: BoxFuture<'static, ()>) {
         self.0.spawn(work);
-    }
-}
-
-/// Sleeps on tokio.
-#[derive(Debug, Clone, Copy)]
-pub struct TokioTimer;
-
-#[async_trait]
-impl Timer for TokioTimer {
-    async fn sleep(&self, span: Duration) {
-        tokio::time::sleep(span).await;
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Start reading at [`wiring`], where everything is put together.
 
+mod background;
 mod clock;
 mod command;
 mod environment;
@@ -16,12 +17,14 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use loquat_core::settings::{Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable};
+use loquat_core::settings::{CORS_ALLOW_ORIGIN, Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable};
+use loquat_realtime::Door;
 use tokio::net::TcpListener;
+use tower::Layer;
 use tracing::{info, warn};
 
 use crate::command::{Command, Task};
-use crate::server::{Limits, PoemService};
+use crate::server::{Front, Limits, PoemService};
 
 fn main() -> ExitCode {
     match run(&Command::given()) {
@@ -64,8 +67,11 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     let listener = listen(environment).await?;
     let wired = wiring::wire(environment, command, &stop).await?;
     info!("serving http://{}", listener.local_addr()?);
-    let service = PoemService::new(wired.router);
-    server::serve(listener, service, limits(environment), stop).await;
+    let sockets = wired.socket_layer.layer(PoemService::new(wired.router));
+    let service = Front(Door::new(sockets, environment.get(CORS_ALLOW_ORIGIN)));
+    let limits = limits(environment);
+    server::serve(listener, service, limits, stop).await;
+    wired.background.finish(limits.drain).await;
     wired.chores.finish().await;
     wired.webhooks.finish().await;
     info!("stopped");

@@ -4,6 +4,6 @@ mod accept;
 mod front;
 mod service;
 
-pub use front::Front;
 pub use accept::{Limits, serve};
+pub use front::Front;
 pub use service::{Peer, PoemService};

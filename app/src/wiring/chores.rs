@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::account::{Activity, Sessions};
+use loquat_core::cluster::ClusterError;
 use loquat_core::model::Catalog;
 use loquat_core::settings::{LOQUAT_SETTINGS_REFRESH, Settings};
 use tokio::task::JoinSet;
@@ -47,6 +48,38 @@ impl Chores {
             while let Err(error) = sessions.follow().await {
                 warn!("changed accounts are not heard of: {error}");
                 tokio::time::sleep(AGAIN).await;
+            }
+        });
+    }
+
+    /// Listens to other instances, and begins again when that breaks off.
+    pub fn again_and_again<F, W>(&mut self, what: &'static str, mut work: F)
+    where
+        F: FnMut() -> W + Send + 'static,
+        W: Future<Output = Result<(), ClusterError>> + Send,
+    {
+        self.running.spawn(async move {
+            loop {
+                if let Err(error) = work().await {
+                    warn!("{what} are not heard of: {error}");
+                }
+                tokio::time::sleep(AGAIN).await;
+            }
+        });
+    }
+
+    /// Tells other instances something now and then.
+    pub fn every<F, W>(&mut self, time: Duration, what: &'static str, mut work: F)
+    where
+        F: FnMut() -> W + Send + 'static,
+        W: Future<Output = Result<(), ClusterError>> + Send,
+    {
+        self.running.spawn(async move {
+            loop {
+                if let Err(error) = work().await {
+                    warn!("other instances could not be told {what}: {error}");
+                }
+                tokio::time::sleep(time).await;
             }
         });
     }

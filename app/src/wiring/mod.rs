@@ -9,7 +9,9 @@ mod edge;
 mod frontend;
 mod gauges;
 mod models;
+mod providers;
 mod readiness;
+mod talk;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
 use loquat_outbound::{HttpWebhooks, Outbound};
+use loquat_realtime::SocketIoLayer;
 use loquat_sql::{Db, SqlFolders, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
@@ -30,7 +33,10 @@ use self::accounts::Accounts;
 use self::chores::Chores;
 use self::cluster::Cluster;
 use self::models::WorkspaceModels;
+use self::providers::Providers;
 use self::readiness::Readiness;
+use self::talk::Talk;
+use crate::background::TrackedTasks;
 use crate::clock::SystemClock;
 use crate::command::Command;
 use crate::ids::RandomIds;
@@ -42,6 +48,10 @@ pub struct Wired {
     pub chores: Chores,
     /// Deliveries that may still be under way when the program ends.
     pub webhooks: HttpWebhooks,
+    /// Puts the sockets in front of the router.
+    pub socket_layer: SocketIoLayer,
+    /// Answers that are being made.
+    pub background: TrackedTasks,
 }
 
 /// What services are built on.
@@ -74,11 +84,13 @@ pub async fn wire(
         clock,
         ids,
     };
-    let (services, chores) = services(&ground, environment).await?;
+    let (services, talk, chores) = services(&ground, environment).await?;
     Ok(Wired {
         chores,
         webhooks: ground.webhooks.clone(),
         router: loquat_http::router(&services, edge::surroundings(environment, &ground)?),
+        socket_layer: talk.socket_layer,
+        background: talk.background,
     })
 }
 
@@ -93,13 +105,22 @@ fn webhooks(environment: &Environment) -> Result<HttpWebhooks, Box<dyn Error>> {
 }
 
 /// A service a line: each area adds its own here.
-async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Chores), Box<dyn Error>> {
+async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Talk, Chores), Box<dyn Error>> {
     let saved = Arc::new(SqlSettings::new(ground.db.clone()));
     let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
     let users = Arc::new(SqlUsers::new(ground.db.clone()));
     let accounts = Accounts::new(ground, &settings, environment)?;
     accounts.make_first_administrator().await;
-    let models = WorkspaceModels::new(ground, &settings);
+    let providers = Providers::new(&settings, environment, ground.demo)?;
+    let models = WorkspaceModels::new(ground, &settings, providers.kinds);
+    let talk = Talk::new(
+        ground,
+        &settings,
+        &accounts,
+        &models.catalog,
+        providers.by_owner,
+        environment,
+    );
     let folders = Folders::new(
         Arc::new(SqlFolders::new(ground.db.clone())),
         settings.clone(),
@@ -111,6 +132,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     chores.compare_settings(settings.clone());
     chores.follow_sessions(accounts.sessions.clone());
     chores.keep_catalog(models.catalog.clone());
+    talk.tend(&mut chores);
     chores.write_activity(accounts.activity.clone());
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
@@ -135,5 +157,5 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         catalog: models.catalog,
         default_model_picture: models::default_picture(environment),
     };
-    Ok((services, chores))
+    Ok((services, talk, chores))
 }
