@@ -24,12 +24,43 @@ pub(crate) fn containing(part: &str) -> String {
     pattern
 }
 
+/// The pattern of `GLOB` that finds texts containing `part` in any case: SQLite's other means know
+/// the cases of ASCII only.
+pub(crate) fn any_case(part: &str) -> String {
+    let mut pattern = String::from("*");
+    for character in part.chars() {
+        let lower = only(character.to_lowercase());
+        let upper = only(character.to_uppercase());
+        let mut same = vec![character];
+        same.extend(lower.into_iter().chain(upper).filter(|other| *other != character));
+        if same.len() > 1 || matches!(character, '*' | '?' | '[') {
+            pattern.push('[');
+            pattern.extend(same);
+            pattern.push(']');
+        } else {
+            pattern.push(character);
+        }
+    }
+    pattern.push('*');
+    pattern
+}
+
+fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    let first = characters.next();
+    if characters.next().is_none() { first } else { None }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::containing;
+    use super::{any_case, containing};
 
     #[test]
     fn wildcards_stand_for_themselves() {
         assert_eq!(containing(r"50%_A\"), r"%50\%\_a\\%");
+    }
+
+    #[test]
+    fn letters_match_in_both_cases_and_wildcards_themselves() {
+        assert_eq!(any_case("Ü1*ß["), "*[Üü]1[*]ß[[]*");
     }
 }

@@ -15,7 +15,7 @@ use loquat_core::settings::{
 use loquat_http::users::default_picture;
 use loquat_http::wire::Authenticator;
 use loquat_identity::{HashedPasswords, JwtTokens, Limits, Method};
-use loquat_sql::{SqlApiKeys, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
+use loquat_sql::{SqlApiKeys, SqlChats, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 
 use super::Ground;
 
@@ -63,6 +63,7 @@ impl Accounts {
         let people = People::new(PeoplePorts {
             users: users.clone(),
             groups: groups.clone(),
+            chats: Arc::new(SqlChats::new(ground.db.clone())),
             passwords: passwords.clone(),
             sessions: sessions.clone(),
             settings: settings.clone(),

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use loquat_core::account::{
     ApiKeyStore, CredentialStore, Email, EndedSessions, Group, GroupStore, NewAccount, Role, User, UserStore,
 };
+use loquat_core::chat::ChatStore;
 use loquat_core::shared::{Seconds, Secret};
 
 /// The stores of one world of accounts.
@@ -12,6 +13,7 @@ pub struct Accounts {
     /// The same users as another instance keeps them.
     pub users_elsewhere: Arc<dyn UserStore>,
     pub groups: Arc<dyn GroupStore>,
+    pub chats: Arc<dyn ChatStore>,
     pub credentials: Arc<dyn CredentialStore>,
     pub keys: Arc<dyn ApiKeyStore>,
     pub ended: Arc<dyn EndedSessions>,

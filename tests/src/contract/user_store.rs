@@ -6,7 +6,8 @@ use futures::future::join_all;
 use loquat_core::account::{
     Email, NewAccount, Permission, Permissions, Role, User, UserChange, UserFilter, UserOrder, UserStore,
 };
-use loquat_core::shared::{Direction, JsonObject, Page, Secret, StoreError};
+use loquat_core::chat::Chat;
+use loquat_core::shared::{Direction, JsonObject, JsonText, Page, Secret, StoreError};
 use serde_json::json;
 
 use crate::contract::{Accounts, account, group, promises};
@@ -251,12 +252,19 @@ pub async fn members_of_a_group_come_before_the_others(accounts: &Accounts) {
 }
 
 pub async fn a_search_looks_at_names_and_addresses_in_any_case(accounts: &Accounts) {
-    add(accounts, &["ada", "bob"]).await;
+    add(accounts, &["ada", "bob", "cy"]).await;
     let rename = UserChange {
         name: Some("Countess 100%_\\".to_owned()),
         ..UserChange::default()
     };
     accounts.users.update(&"ada".into(), &rename, 200).await.unwrap();
+
+    let rename = UserChange {
+        name: Some("Änne".to_owned()),
+        email: Some(Email::typed("a@elsewhere.test")),
+        ..UserChange::default()
+    };
+    accounts.users.update(&"cy".into(), &rename, 200).await.unwrap();
 
     for (query, expected) in [
         ("COUNT", vec!["Countess 100%_\\"]),
@@ -266,6 +274,8 @@ pub async fn a_search_looks_at_names_and_addresses_in_any_case(accounts: &Accoun
         ("b_b", vec![]),
         ("%", vec!["Countess 100%_\\"]),
         ("' OR 1=1 --", vec![]),
+        ("ÄNNE", vec!["Änne"]),
+        ("änn", vec!["Änne"]),
     ] {
         let filter = UserFilter {
             query: Some(query.to_owned()),
@@ -476,6 +486,33 @@ pub async fn a_deleted_user_leaves_his_groups_and_his_address(accounts: &Account
     assert!(!accounts.users.delete(&"eve".into(), 78).await.unwrap());
 }
 
+pub async fn a_deleted_user_takes_his_chats_and_their_copies_along(accounts: &Accounts) {
+    add(accounts, &["ada", "bob"]).await;
+    let body = JsonText::parse(r#"{"title":"oaks"}"#).unwrap();
+    let of = |user: &str| Chat::new(format!("chat of {user}").into(), user.into(), body.clone(), 5);
+    accounts.chats.insert(&[of("ada"), of("bob")]).await.unwrap();
+    for name in ["ada", "bob"] {
+        let (owner, chat) = (name.into(), format!("chat of {name}").into());
+        let copy = format!("copy of {name}").into();
+        accounts.chats.share(&owner, &chat, &copy, 6).await.unwrap().unwrap();
+    }
+
+    accounts.users.delete(&"bob".into(), 7).await.unwrap();
+
+    for (id, is_there) in [
+        ("chat of ada", true),
+        ("copy of ada", true),
+        ("chat of bob", false),
+        ("copy of bob", false),
+    ] {
+        assert_eq!(
+            accounts.chats.find(&id.into()).await.unwrap().is_some(),
+            is_there,
+            "{id}"
+        );
+    }
+}
+
 /// Adds users at 100, 101, … The first is administrator.
 async fn add(accounts: &Accounts, names: &[&str]) {
     for (at, name) in (100..).zip(names) {
@@ -535,4 +572,5 @@ promises!(
     no_merge_at_once_is_lost,
     activity_only_moves_forward,
     a_deleted_user_leaves_his_groups_and_his_address,
+    a_deleted_user_takes_his_chats_and_their_copies_along,
 );

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use loquat_memory::{Memory, MemoryApiKeys, MemoryCredentials, MemoryEndedSessions, MemoryGroups, MemoryUsers};
-use loquat_sql::{Db, SqlApiKeys, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
+use loquat_memory::{
+    Memory, MemoryApiKeys, MemoryChats, MemoryCredentials, MemoryEndedSessions, MemoryGroups, MemoryUsers,
+};
+use loquat_sql::{Db, SqlApiKeys, SqlChats, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 use loquat_tests::contract::Accounts;
 use loquat_tests::databases::{shared_postgres, shared_sqlite};
 
@@ -14,6 +16,7 @@ pub fn memory() -> Accounts {
         users: users.clone(),
         users_elsewhere: users,
         groups: Arc::new(MemoryGroups::new(world.clone())),
+        chats: Arc::new(MemoryChats::new(world.clone())),
         credentials: Arc::new(MemoryCredentials::new(world.clone())),
         keys: Arc::new(MemoryApiKeys::new(world.clone())),
         ended: Arc::new(MemoryEndedSessions::new(world)),
@@ -33,6 +36,7 @@ fn sql((one, other): (Db, Db)) -> Accounts {
         users: Arc::new(SqlUsers::new(one.clone())),
         users_elsewhere: Arc::new(SqlUsers::new(other)),
         groups: Arc::new(SqlGroups::new(one.clone())),
+        chats: Arc::new(SqlChats::new(one.clone())),
         credentials: Arc::new(SqlCredentials::new(one.clone())),
         keys: Arc::new(SqlApiKeys::new(one.clone())),
         ended: Arc::new(SqlEndedSessions::new(one)),

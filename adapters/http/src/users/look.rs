@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use loquat_core::account::{Group, Look, People, UserId};
+use loquat_core::chat::ChatId;
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
@@ -74,9 +75,14 @@ struct Activity {
 #[OpenApi(prefix_path = "/api/v1/users/", tag = "Area::Users")]
 impl LookAtUsers {
     /// Look at a user
+    ///
+    /// The id `shared-` with the id of a chat stands for the author of that chat.
     #[oai(path = "/:user_id", method = "get", operation_id = "look_at_user")]
     async fn look(&self, caller: Verified, user_id: Path<String>) -> Result<Body<LookView>, Failure> {
-        let look = self.people.look_at(&caller.0, &UserId(user_id.0)).await?;
+        let look = match user_id.0.strip_prefix("shared-") {
+            Some(chat) => self.people.look_at_author(&caller.0, &ChatId::from(chat)).await?,
+            None => self.people.look_at(&caller.0, &UserId(user_id.0)).await?,
+        };
         Ok(Body(look.into()))
     }
 

@@ -1,7 +1,7 @@
 //! How the databases find words in titles, messages and tags.
 
 use crate::db::Db;
-use crate::dialect::containing;
+use crate::dialect::{any_case, containing};
 
 /// Finds texts that contain a part, in any case. The SQL stands in pieces, with the pattern between them.
 pub(super) struct Matching {
@@ -52,31 +52,6 @@ impl Matching {
 fn is_written_plainly(text: &str) -> bool {
     let plain = |character: char| character.is_ascii_alphanumeric() || " .,:;!?_-%()".contains(character);
     text.chars().all(plain)
-}
-
-/// The pattern of `GLOB` that finds texts containing `part` in any case.
-fn any_case(part: &str) -> String {
-    let mut pattern = String::from("*");
-    for character in part.chars() {
-        let lower = only(character.to_lowercase());
-        let upper = only(character.to_uppercase());
-        let mut same = vec![character];
-        same.extend(lower.into_iter().chain(upper).filter(|other| *other != character));
-        if same.len() > 1 || matches!(character, '*' | '?' | '[') {
-            pattern.push('[');
-            pattern.extend(same);
-            pattern.push(']');
-        } else {
-            pattern.push(character);
-        }
-    }
-    pattern.push('*');
-    pattern
-}
-
-fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
-    let first = characters.next();
-    if characters.next().is_none() { first } else { None }
 }
 
 macro_rules! on_sqlite {
@@ -170,12 +145,7 @@ static TAGS_ON_POSTGRES: TagWords = TagWords {
 
 #[cfg(test)]
 mod tests {
-    use super::{any_case, is_written_plainly};
-
-    #[test]
-    fn letters_match_in_both_cases_and_wildcards_themselves() {
-        assert_eq!(any_case("Ü1*ß["), "*[Üü]1[*]ß[[]*");
-    }
+    use super::is_written_plainly;
 
     #[test]
     fn what_json_may_escape_is_not_plain() {

@@ -1,21 +1,53 @@
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use loquat_core::account::{User, UserFilter, UserOrder};
 use loquat_core::shared::{Direction, Listing, Page, StoreError};
 
 use super::row::UserRow;
 use crate::db::Db;
-use crate::dialect::{containing, lower};
+use crate::dialect::{any_case, containing, lower};
 use crate::schema::{group_member, users};
+
+/// Finds names that contain a part, in any case, and addresses, which are in lower case anyway.
+struct Matching {
+    /// The SQL before and behind the pattern.
+    by_name: [&'static str; 2],
+    name: String,
+    email: String,
+}
+
+impl Matching {
+    fn of(part: &str, db: &Db) -> Self {
+        let email = containing(part);
+        if matches!(db, Db::Sqlite { .. }) && !part.is_ascii() {
+            return Self {
+                by_name: [r#""user".name GLOB "#, ""],
+                name: any_case(part),
+                email,
+            };
+        }
+        Self {
+            by_name: [r#"lower("user".name) LIKE "#, r" ESCAPE '\'"],
+            name: email.clone(),
+            email,
+        }
+    }
+}
 
 /// Narrows a boxed query of users to those who fit.
 macro_rules! fitting {
-    ($query:expr, $filter:expr) => {{
+    ($query:expr, $filter:expr, $matching:expr) => {{
         let mut query = $query.into_boxed();
-        if let Some(part) = &$filter.query {
-            let pattern = containing(part);
-            let by_name = lower(users::name).like(pattern.clone()).escape('\\');
-            query = query.filter(by_name.or(lower(users::email).like(pattern).escape('\\')));
+        if let Some(Matching {
+            by_name: [before, behind],
+            name,
+            email,
+        }) = $matching
+        {
+            let by_name = sql::<Bool>(before).bind::<Text, _>(name).sql(behind);
+            query = query.filter(by_name.or(lower(users::email).like(email).escape('\\')));
         }
         if let Some(group) = &$filter.group {
             let members = group_member::table.filter(group_member::group_id.eq(&group.0));
@@ -54,10 +86,12 @@ macro_rules! sorted {
 
 pub(super) async fn list(db: &Db, filter: &UserFilter, page: Option<Page>) -> Result<Listing<User>, StoreError> {
     let (offset, limit) = page.map_or((0, i64::MAX), |page| (page.offset, page.limit));
+    let matching = filter.query.as_ref().map(|part| Matching::of(part, db));
+    let matching = matching.as_ref();
     let (total, rows): (i64, Vec<UserRow>) = on_db!(db, conn => {
         async {
-            let total = fitting!(users::table.select(diesel::dsl::count_star()), filter).first(conn).await?;
-            let query = fitting!(users::table.select(UserRow::as_select()), filter);
+            let total = fitting!(users::table.select(diesel::dsl::count_star()), filter, matching).first(conn).await?;
+            let query = fitting!(users::table.select(UserRow::as_select()), filter, matching);
             let rows = sorted!(query, filter).offset(offset).limit(limit).load(conn).await?;
             Ok::<_, diesel::result::Error>((total, rows))
         }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::account::{
     AccountChanges, Denied, GroupStore, HashError, PasswordError, PasswordRefused, Passwords, Sessions, UserStore,
 };
+use crate::chat::ChatStore;
 use crate::settings::Settings;
 use crate::shared::{Clock, StoreError};
 
@@ -55,6 +56,7 @@ pub(crate) const LONGEST_NAME: usize = 255;
 pub struct PeoplePorts {
     pub users: Arc<dyn UserStore>,
     pub groups: Arc<dyn GroupStore>,
+    pub chats: Arc<dyn ChatStore>,
     pub passwords: Passwords,
     pub sessions: Arc<Sessions>,
     pub settings: Arc<Settings>,

@@ -1,6 +1,7 @@
 use crate::account::{
     Group, GroupId, OauthSession, People, PeopleError, Picture, Principal, User, UserFilter, UserId, UserOrder,
 };
+use crate::chat::ChatId;
 use crate::shared::{Direction, Listing, Page};
 
 /// How many people a page of a list shows.
@@ -70,6 +71,13 @@ impl People {
             user: standing.user,
             groups: standing.groups,
         })
+    }
+
+    /// The author of a chat as others see him: whoever opens a shared chat learns whose it is.
+    pub async fn look_at_author(&self, who: &Principal, chat: &ChatId) -> Result<Look, PeopleError> {
+        who.verified()?;
+        let author = self.ports.chats.owner_of(chat).await?;
+        self.look_at(who, &author.ok_or(PeopleError::NotFound)?).await
     }
 
     /// Was the user active within the last minutes? Nobody is not.

@@ -14,11 +14,12 @@ use loquat_core::account::{
     AccountChanges, Activity, Changed, Claims, EndedSessions, GroupId, GroupStore, Groups, HashError, PasswordHasher,
     Passwords, People, PeoplePorts, Principal, Role, SessionPorts, Sessions, Tokens, UserChange, UserId, UserStore,
 };
+use loquat_core::chat::ChatStore;
 use loquat_core::settings::{Changes, Environment, Settings, USER_PERMISSIONS};
 use loquat_core::shared::{Clock, Ids, Secret};
 use loquat_memory::{
-    ManualClock, Memory, MemoryApiKeys, MemoryBus, MemoryEndedSessions, MemoryGroups, MemorySettings, MemoryUsers,
-    SequentialIds,
+    ManualClock, Memory, MemoryApiKeys, MemoryBus, MemoryChats, MemoryEndedSessions, MemoryGroups, MemorySettings,
+    MemoryUsers, SequentialIds,
 };
 use loquat_tests::contract::account;
 
@@ -28,6 +29,7 @@ struct World {
     people: People,
     groups: Groups,
     users: Arc<dyn UserStore>,
+    chats: Arc<dyn ChatStore>,
     ended: Arc<dyn EndedSessions>,
     settings: Arc<Settings>,
     changes: AccountChanges,
@@ -48,6 +50,7 @@ impl World {
         let shared_clock: Arc<dyn Clock> = Arc::new(clock.clone());
         let users: Arc<dyn UserStore> = Arc::new(MemoryUsers::new(memory.clone()));
         let group_store: Arc<dyn GroupStore> = Arc::new(MemoryGroups::new(memory.clone()));
+        let chats: Arc<dyn ChatStore> = Arc::new(MemoryChats::new(memory.clone()));
         let ended: Arc<dyn EndedSessions> = Arc::new(MemoryEndedSessions::new(memory.clone()));
         let keys = Arc::new(MemoryApiKeys::new(memory.clone()));
         let given: BTreeMap<String, String> = variables
@@ -75,6 +78,7 @@ impl World {
             people: People::new(PeoplePorts {
                 users: users.clone(),
                 groups: group_store.clone(),
+                chats: chats.clone(),
                 passwords: Passwords::new(Arc::new(Backwards), &settings.snapshot()),
                 sessions,
                 settings: settings.clone(),
@@ -83,6 +87,7 @@ impl World {
             }),
             groups: Groups::new(group_store, users.clone(), changes.clone(), shared_clock, ids),
             users,
+            chats,
             ended,
             settings,
             changes,

@@ -4,8 +4,9 @@ use loquat_core::account::{
     AccountForm, Denied, Email, NewGroup, PasswordRefused, PeopleError, Permission, Permissions, Picture, Role, Sought,
     Status, User, UserChange, UserOrder,
 };
+use loquat_core::chat::Chat;
 use loquat_core::settings::{Changes, ENABLE_USER_STATUS};
-use loquat_core::shared::{Direction, JsonObject, Secret, StoreError};
+use loquat_core::shared::{Direction, JsonObject, JsonText, Secret, StoreError};
 use serde_json::{Value, json};
 
 use super::{World, ids};
@@ -126,6 +127,20 @@ async fn people_see_each_other_and_who_is_active() {
     assert!(!world.people.is_active(&bob, &"ada".into()).await.unwrap());
     assert!(!world.people.is_active(&bob, &"nobody".into()).await.unwrap());
     let nobody = world.people.look_at(&bob, &"nobody".into()).await;
+    assert!(matches!(nobody, Err(PeopleError::NotFound)));
+}
+
+#[tokio::test]
+async fn whoever_opens_a_shared_chat_learns_whose_it_is() {
+    let world = World::new().await;
+    let bob = world.who("bob").await;
+    let body = JsonText::parse("{}").unwrap();
+    let chat = Chat::new("c1".into(), "ada".into(), body, 5);
+    world.chats.insert(&[chat]).await.unwrap();
+
+    let author = world.people.look_at_author(&bob, &"c1".into()).await.unwrap();
+    assert_eq!(author.user.name, "ada");
+    let nobody = world.people.look_at_author(&bob, &"c2".into()).await;
     assert!(matches!(nobody, Err(PeopleError::NotFound)));
 }
 
