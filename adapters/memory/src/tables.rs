@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Credential, Group, GroupId, OauthSession, SessionsSince, StoredKey, TokenId, User, UserId};
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
+use loquat_core::folder::{Folder, FolderId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::shared::{JsonObject, Seconds};
 
@@ -26,6 +27,7 @@ pub(crate) struct Tables {
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,
     pub models: IndexMap<ModelId, Model>,
+    pub folders: IndexMap<(FolderId, UserId), Folder>,
     pub chats: IndexMap<ChatId, Chat>,
     pub tags: IndexMap<(UserId, TagId), Tag>,
 }

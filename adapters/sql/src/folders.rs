@@ -5,6 +5,7 @@ use loquat_core::account::UserId;
 use loquat_core::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError, Place, Tree};
 use loquat_core::shared::{Seconds, StoreError};
 
+use crate::chats::steps::ChatSteps;
 use crate::column::JsonColumn;
 use crate::db::Db;
 use crate::dialect::CHUNK;
@@ -282,6 +283,7 @@ async fn holds_chats(db: &Db, owner: &UserId, id: &FolderId) -> Result<bool, Sto
 async fn delete(db: &Db, owner: &UserId, id: &FolderId, chats: ChatsInside) -> Result<bool, StoreError> {
     let deleted = write_db!(db, conn => {
         conn.alone_with(&turn(owner)).await?;
+        conn.hold_tags(&owner.0).await?;
         let mut deleted = 0;
         for some in tree_of!(conn, owner).with_all_inside(id).chunks(CHUNK) {
             let some: Vec<&str> = some.iter().map(FolderId::as_str).collect();
@@ -290,12 +292,8 @@ async fn delete(db: &Db, owner: &UserId, id: &FolderId, chats: ChatsInside) -> R
                 .filter(chat::folder_id.eq_any(some.clone()));
             match chats {
                 ChatsInside::Delete => {
-                    let ids: Vec<String> = inside.select(chat::id).load(conn).await?;
-                    for ids in ids.chunks(CHUNK) {
-                        let copies = ids.iter().map(|id| format!("shared-{id}"));
-                        diesel::delete(chat::table.filter(chat::user_id.eq_any(copies))).execute(conn).await?;
-                        diesel::delete(chat::table.filter(chat::id.eq_any(ids))).execute(conn).await?;
-                    }
+                    let chats: Vec<(String, JsonColumn)> = inside.select((chat::id, chat::meta)).load(conn).await?;
+                    delete_chats!(conn, &owner.0, chats);
                 }
                 ChatsInside::MoveOut => {
                     diesel::update(inside).set(chat::folder_id.eq(None::<&str>)).execute(conn).await?;

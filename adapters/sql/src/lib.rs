@@ -19,11 +19,11 @@ mod credentials;
 mod dialect;
 mod ended_sessions;
 mod error;
-mod folders;
 #[macro_use]
 mod chats;
 #[macro_use]
 mod groups;
+mod folders;
 mod lock;
 mod migrations;
 mod models;

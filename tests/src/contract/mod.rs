@@ -28,6 +28,7 @@ pub mod cache;
 pub mod chat_store;
 pub mod credential_store;
 pub mod ended_sessions;
+pub mod folder_store;
 pub mod group_store;
 pub mod locks;
 pub mod model_store;

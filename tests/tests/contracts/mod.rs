@@ -7,6 +7,7 @@ mod cache;
 mod chat_store;
 mod credential_store;
 mod ended_sessions;
+mod folder_store;
 mod group_store;
 mod locks;
 mod model_store;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod database;
+mod folders;
 mod models;
 mod presence;
 mod redis;
