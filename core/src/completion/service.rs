@@ -20,6 +20,11 @@ pub enum CompletionError {
     /// There is none, or not for him: callers must not learn which.
     #[error("there is no such model")]
     NoModel,
+    /// Told to clients of a provider's API alone.
+    #[error("you may not use this model")]
+    NotHisModel,
+    #[error("name the model that shall answer")]
+    NamesNoModel,
     /// There is none, or it is somebody else's.
     #[error("there is no such chat")]
     NoChat,

@@ -112,9 +112,14 @@ pub fn task_payload(
         "messages": [{"role": "user", "content": prompt}],
         "stream": false,
     });
-    if matches!(task, SmallTask::Title | SmallTask::Emoji) {
-        let limit = model.row.as_ref().and_then(|row| row.params.get("max_tokens")).cloned();
-        payload["max_completion_tokens"] = limit.filter(Value::is_number).unwrap_or_else(|| json!(1000));
+    match task {
+        SmallTask::Title => {
+            let limit = model.row.as_ref().and_then(|row| row.params.get("max_tokens")).cloned();
+            payload["max_completion_tokens"] = limit.filter(Value::is_number).unwrap_or_else(|| json!(1000));
+        }
+        // More than any emoji needs, and too little for a speech about it.
+        SmallTask::Emoji => payload["max_completion_tokens"] = json!(4),
+        _ => {}
     }
     match payload {
         Value::Object(payload) => payload,

@@ -1,7 +1,8 @@
 use std::fmt;
 
-use bytes::Bytes;
-use futures::stream::BoxStream;
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use serde_json::Value;
 
 use crate::provider::ProviderError;
@@ -79,6 +80,42 @@ pub struct Passed {
     pub content_type: String,
     /// Dropping it hangs up on the provider at once.
     pub body: BoxStream<'static, Result<Bytes, ProviderError>>,
+}
+
+impl Passed {
+    /// An answer that is there already.
+    pub fn of_json(status: u16, json: &JsonText) -> Self {
+        let bytes = Bytes::copy_from_slice(json.as_str().as_bytes());
+        Self {
+            status,
+            content_type: "application/json".to_owned(),
+            body: stream::iter([Ok(bytes)]).boxed(),
+        }
+    }
+
+    /// The same of an object.
+    pub fn of_object(status: u16, object: JsonObject) -> Self {
+        let bytes = Bytes::from(Value::Object(object).to_string());
+        Self {
+            status,
+            content_type: "application/json".to_owned(),
+            body: stream::iter([Ok(bytes)]).boxed(),
+        }
+    }
+
+    /// All of the body, unless it is larger than that.
+    pub async fn whole(mut self, limit: usize) -> Result<Bytes, ProviderError> {
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = self.body.next().await {
+            bytes.extend_from_slice(&piece?);
+            if bytes.len() > limit {
+                return Err(ProviderError::Nonsense(
+                    "it is larger than any answer should be".to_owned(),
+                ));
+            }
+        }
+        Ok(bytes.freeze())
+    }
 }
 
 impl fmt::Debug for Passed {

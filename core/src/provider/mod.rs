@@ -6,9 +6,11 @@
 mod answer;
 mod book;
 mod connection;
+mod gateway;
 mod ports;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
 pub use book::OpenAiConnections;
 pub use connection::{Authorization, Connection, connections};
+pub use gateway::{GatewayError, OpenAiConfiguration, OpenAiGateway, Trial};
 pub use ports::{ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited};

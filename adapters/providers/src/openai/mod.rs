@@ -8,7 +8,7 @@ mod sources;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures::StreamExt;
 use http::header::CONTENT_TYPE;
 use http::{Request, Response, Uri};
@@ -74,7 +74,7 @@ impl OpenAi {
         let errand = Errand {
             method: Method::Post,
             path,
-            body: json(&payload),
+            body: payload::bytes_of(&payload),
             content_type: Some("application/json".to_owned()),
             is_quick: false,
         };
@@ -134,10 +134,11 @@ impl ModelProvider for OpenAi {
         let errand = Errand {
             method: Method::Post,
             path: "/embeddings".to_owned(),
-            body: json(&question.payload),
+            body: payload::bytes_of(&question.payload),
             content_type: Some("application/json".to_owned()),
             is_quick: false,
         };
+        let errand = payload::errand(&connection, errand);
         whole(self.send(&connection, Some(&question.on_behalf), errand).await?).await
     }
 }
@@ -150,12 +151,9 @@ impl Courier for OpenAi {
         on_behalf: Option<&OnBehalf>,
         errand: Errand,
     ) -> Result<Passed, ProviderError> {
+        let errand = payload::errand(connection, errand);
         self.send(connection, on_behalf, errand).await.map(passed)
     }
-}
-
-fn json(payload: &JsonObject) -> Bytes {
-    serde_json::to_vec(payload).map(Bytes::from).unwrap_or_default()
 }
 
 fn content_type(response: &Response<Bytestream>) -> String {

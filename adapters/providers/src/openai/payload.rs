@@ -1,6 +1,7 @@
 //! The changes that a request's body needs for the model and the server that it goes to.
 
-use loquat_core::provider::Connection;
+use bytes::Bytes;
+use loquat_core::provider::{Connection, Errand};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
 
@@ -103,7 +104,7 @@ const AZURE_TAKES: &[&str] = &[
 ];
 
 fn for_azure(connection: &Connection, model: &str, mut payload: JsonObject) -> (String, JsonObject) {
-    let version = connection.api_version.as_deref().unwrap_or("2023-03-15-preview");
+    let version = version(connection);
     payload.retain(|name, _| {
         AZURE_TAKES.contains(&name.as_str()) || (name == "stream_options" && version >= "2024-09-01-preview")
     });
@@ -120,12 +121,50 @@ fn for_azure(connection: &Connection, model: &str, mut payload: JsonObject) -> (
     )
 }
 
+/// An errand as the server behind the connection takes it. Azure wants a version with everything, and a deployment in
+/// the path where others want a model in the body.
+pub fn errand(connection: &Connection, mut errand: Errand) -> Errand {
+    if !connection.azure {
+        return errand;
+    }
+    let version = version(connection);
+    let named = serde_json::from_slice::<JsonObject>(&errand.body)
+        .ok()
+        .and_then(|mut body| {
+            let model = body.remove("model")?.as_str()?.to_owned();
+            Some((connection.upstream_id(&model).to_owned(), body))
+        });
+    match named {
+        Some((model, body)) if errand.path == "/chat/completions" => {
+            let (path, body) = for_azure(connection, &model, body);
+            errand.path = path;
+            errand.body = bytes_of(&body);
+        }
+        Some((model, body)) => {
+            errand.path = format!("/openai/deployments/{model}{}?api-version={version}", errand.path);
+            errand.body = bytes_of(&body);
+        }
+        None => errand.path = format!("/openai{}?api-version={version}", errand.path),
+    }
+    errand
+}
+
+/// A body as it is sent.
+pub fn bytes_of(payload: &JsonObject) -> Bytes {
+    serde_json::to_vec(payload).map(Bytes::from).unwrap_or_default()
+}
+
+fn version(connection: &Connection) -> &str {
+    connection.api_version.as_deref().unwrap_or("2023-03-15-preview")
+}
+
 #[cfg(test)]
 mod tests {
-    use loquat_core::provider::{Connection, connections};
+    use bytes::Bytes;
+    use loquat_core::provider::{Connection, Errand, Method, connections};
     use serde_json::{Value, json};
 
-    use super::prepare;
+    use super::{errand, prepare};
 
     fn connection(url: &str, config: Value) -> Connection {
         let configs = json!({ "0": config });
@@ -181,5 +220,34 @@ mod tests {
             "/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"
         );
         assert_eq!(body, json!({"messages": [], "stream_options": {}}));
+    }
+
+    #[test]
+    fn azure_gets_errands_with_its_version_and_to_its_deployments() {
+        let azure = connection("https://me.azure.com", json!({"azure": true, "api_version": "v"}));
+        let sent = |path: &str, body: &'static str| {
+            let errand = errand(
+                &azure,
+                Errand {
+                    method: Method::Post,
+                    path: path.to_owned(),
+                    body: Bytes::from_static(body.as_bytes()),
+                    content_type: None,
+                    is_quick: true,
+                },
+            );
+            (errand.path, errand.body)
+        };
+        assert_eq!(
+            sent("/models", ""),
+            ("/openai/models?api-version=v".to_owned(), Bytes::new())
+        );
+        assert_eq!(
+            sent("/embeddings", r#"{"model":"e","input":"x"}"#),
+            (
+                "/openai/deployments/e/embeddings?api-version=v".to_owned(),
+                Bytes::from_static(br#"{"input":"x"}"#)
+            )
+        );
     }
 }

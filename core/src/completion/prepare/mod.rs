@@ -16,6 +16,11 @@ pub fn prepare(turn: &mut Turn, clock: &dyn Clock) {
     params::of_the_request(turn);
     system::fill_in_the_clients_prompt(turn, clock);
     system::add_the_folders_prompt(turn);
+    prepare_directly(turn, clock);
+}
+
+/// Those steps that also a question passes whose words are the client's own: what the settings of the model demand.
+pub(super) fn prepare_directly(turn: &mut Turn, clock: &dyn Clock) {
     params::of_the_model(turn);
     system::add_the_models_prompt(turn, clock);
     turn.name_the_base_model();

@@ -53,7 +53,7 @@ impl Turn {
     }
 
     /// Asks for the model that a preset stands on.
-    pub(super) fn name_the_base_model(&mut self) {
+    pub(in crate::completion) fn name_the_base_model(&mut self) {
         let base = self.model.provider_model_id().as_str().to_owned();
         self.payload().insert("model".to_owned(), Value::String(base));
     }

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use bytes::Bytes;
 use futures::channel::mpsc;
+use serde_json::Value;
 use tracing::warn;
 
 use crate::account::{Denied, Principal};
@@ -107,6 +108,24 @@ impl Catalog {
         self.latest().await?.find(who, id).ok_or(CatalogError::NotFound)
     }
 
+    /// Is there a model of that id, for whomever?
+    pub async fn knows(&self, id: &ModelId) -> Result<bool, CatalogError> {
+        Ok(self.latest().await?.knows(id))
+    }
+
+    /// May `who` use a model of that id? For administrators every id is as good as any other.
+    pub async fn may_use(&self, who: &Principal, id: &ModelId) -> Result<bool, CatalogError> {
+        who.verified()?;
+        Ok(self.latest().await?.may_use(who, id))
+    }
+
+    /// What one kind of provider offers, untouched by the workspace, as far as `who` may use it.
+    pub async fn offered_by(&self, who: &Principal, kind: &str) -> Result<Vec<Value>, CatalogError> {
+        who.verified()?;
+        self.ask_sources(false).await;
+        Ok(self.latest().await?.offered_by(who, kind))
+    }
+
     /// Tells every instance that rows have changed. This one knows when the call returns, the others soon after.
     pub async fn rows_changed(&self) {
         self.rows.fetch_add(1, Ordering::SeqCst);
@@ -135,7 +154,7 @@ impl Catalog {
             None => self.store.all().await?.into_iter().map(Arc::new).collect(),
         };
         let offers = self.offers().all();
-        let snapshot = Arc::new(Snapshot::new(edition, self.settings.snapshot(), &offers, rows));
+        let snapshot = Arc::new(Snapshot::new(edition, self.settings.snapshot(), offers, rows));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(snapshot.clone());
         Ok(snapshot)
     }

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::access::Reach;
 use crate::account::Principal;
 use crate::model::catalog::listing::ModelLists;
@@ -28,11 +30,12 @@ pub(super) struct Snapshot {
     reach: Reach,
     lists: ModelLists,
     base: Arc<ModelList>,
+    offers: Arc<[Arc<Offer>]>,
 }
 
 impl Snapshot {
-    pub fn new(edition: Edition, settings: Arc<Settings>, offers: &[Arc<Offer>], rows: Vec<Arc<Model>>) -> Self {
-        let entries = merge(offers, &rows, settings.get(MODEL_ORDER_LIST));
+    pub fn new(edition: Edition, settings: Arc<Settings>, offers: Arc<[Arc<Offer>]>, rows: Vec<Arc<Model>>) -> Self {
+        let entries = merge(&offers, &rows, settings.get(MODEL_ORDER_LIST));
         let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
         let by_id = entries.iter().enumerate();
         let by_id = by_id.map(|(index, entry)| (entry.id.clone(), index)).collect();
@@ -49,6 +52,7 @@ impl Snapshot {
             by_id,
             lists: ModelLists::default(),
             base: Arc::new(ModelList::of(base.iter())),
+            offers,
         }
     }
 
@@ -67,5 +71,22 @@ impl Snapshot {
     pub fn find(&self, who: &Principal, id: &ModelId) -> Option<Arc<CatalogEntry>> {
         let entry = self.by_id.get(id).and_then(|index| self.entries.get(*index))?;
         entry.is_open_to(who, self.reach).then(|| entry.clone())
+    }
+
+    /// Is there a model of that id?
+    pub fn knows(&self, id: &ModelId) -> bool {
+        self.by_id.contains_key(id)
+    }
+
+    /// May `who` use a model of that id, if there is one?
+    pub fn may_use(&self, who: &Principal, id: &ModelId) -> bool {
+        self.reach.uses_all_models(who) || self.find(who, id).is_some()
+    }
+
+    /// What providers of one kind offer, as far as `who` may use it.
+    pub fn offered_by(&self, who: &Principal, kind: &str) -> Vec<Value> {
+        let offered = self.offers.iter().map(|offer| &offer.model);
+        let offered = offered.filter(|model| model.owned_by == kind && self.may_use(who, &model.id));
+        offered.map(|model| Value::Object(bare(model))).collect()
     }
 }

@@ -36,6 +36,6 @@ variables! { Tasks:
     TITLE_GENERATION_PROMPT_TEMPLATE: String = Text(""), saved "task.title.prompt_template";
     /// Template of default-mode tool choice, empty = built-in
     TOOLS_FUNCTION_CALLING_PROMPT_TEMPLATE: String = Text(""), saved "task.tools.prompt_template";
-    /// System text of voice mode, empty = built-in
-    VOICE_MODE_PROMPT_TEMPLATE: String = Text(""), saved "task.voice.prompt_template";
+    /// System text of voice mode, empty = built-in, nothing = none
+    VOICE_MODE_PROMPT_TEMPLATE: Option<String> = Text(""), saved "task.voice.prompt_template";
 }
