@@ -1,6 +1,6 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, auths, configs, folders, groups, health, models, page, users};
+use crate::{Services, auths, completions, configs, folders, groups, health, models, openai, page, tasks, users};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -17,6 +17,12 @@ pub enum Area {
     Folders,
     /// Models, as they are offered and as the workspace defines them
     Models,
+    /// Asking models, for chats and for programs
+    Completions,
+    /// What runs, and the small tasks of models beside chats
+    Tasks,
+    /// OpenAI's API, and connections to everything that speaks like it
+    Openai,
     /// What administrators set while the service runs
     Configs,
     /// What the page and the browser ask before anybody signs in
@@ -37,6 +43,9 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         page::apis(services),
         folders::apis(services),
         models::apis(services),
+        completions::apis(services),
+        tasks::apis(services),
+        openai::apis(services),
     )
 }
 

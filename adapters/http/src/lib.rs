@@ -7,6 +7,7 @@
 //! comes together.
 
 pub mod auths;
+pub mod completions;
 pub mod configs;
 pub mod document;
 pub mod edge;
@@ -16,9 +17,11 @@ pub mod groups;
 pub mod health;
 pub mod metrics;
 pub mod models;
+pub mod openai;
 pub mod page;
 mod router;
 mod services;
+pub mod tasks;
 pub mod users;
 pub mod wire;
 

@@ -7,6 +7,7 @@ use crate::auths::KeyRestriction;
 use crate::document::document;
 use crate::edge::{Edge, Rules, describe_failures};
 use crate::frontend::{Cached, Pages, Static};
+use crate::openai::Through;
 
 /// What surrounds the API: how requests are received, and what is served beside it.
 #[derive(Debug, Clone)]
@@ -35,6 +36,10 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
     let site = Site {
         routes: routes.nest("/", api.into_endpoint()),
         pages: surroundings.pages,
+        through: Through {
+            gateway: services.openai.clone(),
+            authenticator: services.authenticator.clone(),
+        },
     };
     let site = site
         .catch_all_error(describe_failures)
@@ -48,12 +53,16 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
 struct Site {
     routes: Route,
     pages: Pages,
+    through: Through,
 }
 
 impl Endpoint for Site {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
+        if self.through.takes(&request) {
+            return self.through.call(request).await;
+        }
         let mut same = Request::builder()
             .method(request.method().clone())
             .uri(request.uri().clone())

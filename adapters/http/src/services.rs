@@ -3,10 +3,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use loquat_core::account::{ApiKeys, Groups, Headcount, People, Profiles, Sessions, SignIn, SignUp};
+use loquat_core::cluster::Usage;
+use loquat_core::completion::Completions;
 use loquat_core::folder::Folders;
 use loquat_core::model::{Catalog, Models};
+use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
+use loquat_core::task::Tasks;
 
 use crate::wire::Authenticator;
 
@@ -24,6 +28,10 @@ pub struct Services {
     pub api_keys: Arc<ApiKeys>,
     pub people: Arc<People>,
     pub groups: Arc<Groups>,
+    pub completions: Arc<Completions>,
+    pub openai: Arc<OpenAiGateway>,
+    pub tasks: Arc<Tasks>,
+    pub usage: Arc<Usage>,
     /// The picture of users who have none.
     pub default_picture: Bytes,
     pub headcount: Arc<Headcount>,

@@ -18,7 +18,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::account::Headcount;
+use loquat_core::cluster::Usage;
 use loquat_core::folder::Folders;
+use loquat_core::provider::{OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
@@ -127,6 +129,12 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         ground.clock.clone(),
         ground.ids.clone(),
     );
+    let openai = OpenAiGateway::new(
+        settings.clone(),
+        Arc::new(OpenAiConnections::new(settings.clone())),
+        Arc::new(providers.openai),
+        models.catalog.clone(),
+    );
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
     chores.compare_settings(settings.clone());
@@ -136,6 +144,10 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     chores.write_activity(accounts.activity.clone());
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
+        completions: talk.completions.clone(),
+        openai: Arc::new(openai),
+        tasks: talk.tasks.clone(),
+        usage: Arc::new(Usage::new(talk.presence.clone(), settings.clone())),
         settings,
         sessions: accounts.sessions,
         sign_in: accounts.sign_in,

@@ -13,25 +13,22 @@ pub fn shown<T: Typed, F: Field<T>>(now: &Snapshot, setting: Setting<T>) -> F {
     F::shown(now.get(setting))
 }
 
-impl Field<bool> for bool {
-    fn shown(value: bool) -> Self {
-        value
-    }
+/// Fields that are of the same kind as their setting.
+macro_rules! plain {
+    ($($kind:ty),*) => {$(
+        impl Field<$kind> for $kind {
+            fn shown(value: $kind) -> Self {
+                value
+            }
 
-    fn taken(self) -> bool {
-        self
-    }
+            fn taken(self) -> $kind {
+                self
+            }
+        }
+    )*};
 }
 
-impl Field<Option<i64>> for Option<i64> {
-    fn shown(value: Option<i64>) -> Self {
-        value
-    }
-
-    fn taken(self) -> Option<i64> {
-        self
-    }
-}
+plain!(bool, i64, f64, Option<i64>, Option<f64>);
 
 impl Field<String> for String {
     fn shown(value: &str) -> Self {
@@ -50,6 +47,17 @@ impl Field<Option<String>> for Option<String> {
 
     fn taken(self) -> Self {
         self
+    }
+}
+
+/// No text counts as an empty one.
+impl Field<String> for Option<String> {
+    fn shown(value: &str) -> Self {
+        Some(value.to_owned())
+    }
+
+    fn taken(self) -> String {
+        self.unwrap_or_default()
     }
 }
 
@@ -128,4 +136,4 @@ macro_rules! settings_form {
         $changes.$setter($value)
     };
 }
-pub(super) use settings_form;
+pub(crate) use settings_form;

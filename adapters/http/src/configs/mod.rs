@@ -1,6 +1,6 @@
 //! What administrators set while the service runs.
 
-mod form;
+pub(crate) mod form;
 mod general;
 mod items;
 mod ldap;

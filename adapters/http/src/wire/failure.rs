@@ -1,6 +1,7 @@
 mod auths;
 mod models;
 mod people;
+mod providers;
 
 use std::error::Error;
 
@@ -46,7 +47,7 @@ pub enum Failure {
     /// Too many attempts; wait a while
     #[oai(status = 429)]
     TooMany(Body<Problem>),
-    /// The server failed; its log says why
+    /// The server failed, and its log says why; or a provider behind it did, and the detail says why
     #[oai(status = 500)]
     Internal(Body<Problem>),
 }
@@ -86,19 +87,31 @@ impl Failure {
         Self::Invalid(Body(ValidationProblem { detail: vec![invalid] }))
     }
 
+    /// A provider of models failed. People are told how: they can do something about it.
+    pub fn upstream(error: impl Error) -> Self {
+        let detail = with_causes(&error);
+        tracing::warn!("a provider failed: {detail}");
+        Self::Internal(problem(detail))
+    }
+
     /// The cause goes to the log and never to the caller.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let cause = cause.into();
-        let mut chain = cause.to_string();
-        let mut next = cause.source();
-        while let Some(inner) = next {
-            chain.push_str(": ");
-            chain.push_str(&inner.to_string());
-            next = inner.source();
-        }
-        tracing::error!(cause = %chain, "a request failed in the server");
+        tracing::error!(cause = %with_causes(&*cause), "a request failed in the server");
         Self::Internal(problem("something went wrong in the server; its log says what"))
     }
+}
+
+/// The error and what led to it, in one line.
+fn with_causes(error: &dyn Error) -> String {
+    let mut chain = error.to_string();
+    let mut next = error.source();
+    while let Some(inner) = next {
+        chain.push_str(": ");
+        chain.push_str(&inner.to_string());
+        next = inner.source();
+    }
+    chain
 }
 
 /// A failure of a status that no operation documents, such as one for which no operation was found.

@@ -2,11 +2,13 @@
 
 mod body;
 mod caller;
+mod carried;
 mod cookie;
 mod failure;
 mod image;
 mod json;
 mod params;
+mod passed;
 mod prepared;
 mod rendered;
 mod validation;
@@ -14,11 +16,13 @@ mod xml;
 
 pub use body::Body;
 pub use caller::{Administrator, Anybody, Authenticator, SignedIn, TokenHolder, Verified, credential};
+pub use carried::Credentials;
 pub use failure::{Failure, Problem, problem_response};
 pub use image::Image;
 pub(crate) use json::free;
 pub use json::{FreeObject, FreeValue, RawJson};
 pub use params::Flag;
+pub use passed::PassedOn;
 pub use prepared::Prepared;
 pub use rendered::Rendered;
 pub use validation::{Invalid, ValidationProblem};
