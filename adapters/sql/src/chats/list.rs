@@ -51,8 +51,9 @@ fn json_set(tags: &[TagId]) -> (String, i64) {
 
 /// Narrows a query to the chats that fit.
 ///
-/// The conditions on `pinned` and `folder_id` are spelled so that no other index than `loquat_chat_list` tempts the
-/// planner: only that one has the order of the list, and a page can be read from it without a look at the rest.
+/// The conditions of the list beside every page are spelled as literals that both planners understand: they read it
+/// from `loquat_chat_list` in its order, and stop after a page. PostgreSQL guesses that a condition on an expression
+/// (`coalesce(pinned, false)`) leaves next to nothing, and would rather sort all chats.
 macro_rules! fitting {
     ($query:expr, $wanted:expr) => {{
         let wanted = &$wanted;
@@ -62,8 +63,8 @@ macro_rules! fitting {
             query = query.filter(chat::archived.eq(archived));
         }
         query = match filter.pinned {
-            Some(true) => query.filter(sql::<Bool>("coalesce(chat.pinned, false)")),
-            Some(false) => query.filter(sql::<Bool>("NOT coalesce(chat.pinned, false)")),
+            Some(true) => query.filter(sql::<Bool>("chat.pinned IS TRUE")),
+            Some(false) => query.filter(sql::<Bool>("chat.pinned IS NOT TRUE")),
             None => query,
         };
         query = match filter.shared {
@@ -73,7 +74,7 @@ macro_rules! fitting {
         };
         query = match &filter.place {
             Place::Anywhere => query,
-            Place::Outside => query.filter(sql::<Bool>("coalesce(chat.folder_id, '') = ''")),
+            Place::Outside => query.filter(sql::<Bool>("chat.folder_id IS NULL")),
             Place::Inside(folders) => {
                 let folders = folders.iter().map(FolderId::as_str);
                 query.filter(chat::folder_id.eq_any(folders.map(Some)))
