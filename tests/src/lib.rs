@@ -4,6 +4,7 @@
 //!   done. The crate depends on the core and on the memory adapter, which is the shortest example of each port.
 //! * [`cast`]: who appears in stories.
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.
+//! * [`instance`]: the whole server as a process.
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
 //!
 //! The runs are in `tests/main.rs`: one binary with the contracts of our own adapters and the stories of the whole.
@@ -12,4 +13,5 @@
 pub mod cast;
 pub mod contract;
 pub mod databases;
+pub mod instance;
 pub mod services;

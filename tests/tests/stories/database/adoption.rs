@@ -1,7 +1,10 @@
 //! A database of Open WebUI 0.7.2 is served in place. The way back, which needs the original, is told by
 //! tests/adoption/back.py.
 
+use std::process::Command;
+
 use loquat_sql::Db;
+use loquat_tests::instance::program;
 
 use super::raw::Raw;
 
@@ -32,4 +35,19 @@ async fn rows_that_point_at_nothing_are_no_reason_to_turn_a_file_down() {
 
     Db::open(&file.config()).await.unwrap();
     assert_eq!(file.texts(orphans).await, ["group_member"]);
+}
+
+#[tokio::test]
+async fn the_original_opens_again_what_we_took_over_and_wrote_to() {
+    if std::env::var_os("LOQUAT_ORIGINAL_BIN").is_none() {
+        println!("not run: LOQUAT_ORIGINAL_BIN names no original");
+        return;
+    }
+    let walk = Command::new("python3")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/adoption/back.py"))
+        .env("LOQUAT_BIN", program())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&walk.stdout) + String::from_utf8_lossy(&walk.stderr);
+    assert!(walk.status.success(), "{told}");
 }
