@@ -101,10 +101,10 @@ impl Source {
         if entry.get("name").is_some_and(Value::is_null) {
             entry.remove("name");
         }
-        let as_it_came = entry.clone();
         let public = self.connection.public_id(&id);
-        let name = entry.get("name").and_then(Value::as_str).unwrap_or(&public).to_owned();
         entry.insert("id".to_owned(), json!(public));
+        let as_it_came = entry.clone();
+        let name = entry.get("name").and_then(Value::as_str).unwrap_or(&public).to_owned();
         entry.entry("openai").or_insert(Value::Object(as_it_came));
         entry.insert("urlIdx".to_owned(), json!(self.connection.index));
         entry.entry("object").or_insert(json!("model"));
