@@ -10,6 +10,7 @@ pub mod account;
 pub mod chat;
 pub mod cluster;
 pub mod completion;
+pub mod feature;
 pub mod folder;
 pub mod model;
 pub mod provider;

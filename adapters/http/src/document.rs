@@ -1,6 +1,6 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, auths, completions, configs, folders, groups, health, models, openai, page, tasks, users};
+use crate::{Services, auths, boot, completions, configs, folders, groups, health, models, openai, page, tasks, users};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -15,6 +15,8 @@ pub enum Area {
     Chats,
     /// Folders for chats
     Folders,
+    /// What people make for models: tools, prompts, knowledge, notes
+    Workspace,
     /// Models, as they are offered and as the workspace defines them
     Models,
     /// Asking models, for chats and for programs
@@ -46,6 +48,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         completions::apis(services),
         tasks::apis(services),
         openai::apis(services),
+        boot::apis(services),
     )
 }
 

@@ -7,6 +7,7 @@
 //! comes together.
 
 pub mod auths;
+pub mod boot;
 pub mod completions;
 pub mod configs;
 pub mod document;

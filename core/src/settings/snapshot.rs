@@ -2,7 +2,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-use crate::settings::{Reading, Setting, Typed, all_variables};
+use crate::settings::{Area, Reading, Setting, Typed, all_variables};
+use crate::shared::JsonObject;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,18 @@ impl Snapshot {
     /// The value of a setting as forms show it.
     pub fn json<T>(&self, setting: Setting<T>) -> Json {
         setting.variable().format.render(&self.readings[setting.index()].value)
+    }
+
+    /// What administrators' forms show of an area, by the names that they use, secrets included.
+    pub fn form(&self, area: Area) -> JsonObject {
+        let shown = all_variables()
+            .enumerate()
+            .filter(|(_, variable)| variable.area == area);
+        let shown = shown.filter_map(|(index, variable)| {
+            let value = variable.format.render(&self.at(index).value);
+            Some((variable.form_name()?.to_owned(), value))
+        });
+        shown.collect()
     }
 
     /// Where the value of a setting comes from.

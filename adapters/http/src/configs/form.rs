@@ -1,6 +1,9 @@
 use loquat_core::settings::{Setting, Snapshot, Typed};
 use loquat_core::shared::Secret;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value as Json;
+
+use crate::wire::FreeObject;
 
 /// A field of an administrator's form, for a setting of type `T`.
 pub trait Field<T: Typed> {
@@ -79,6 +82,22 @@ impl Field<Option<Secret>> for Option<String> {
 
     fn taken(self) -> Option<Secret> {
         self.map(Secret::new)
+    }
+}
+
+/// What is no object in a list of objects is not shown.
+impl Field<Vec<Json>> for Vec<FreeObject> {
+    fn shown(value: &[Json]) -> Self {
+        value
+            .iter()
+            .filter_map(Json::as_object)
+            .cloned()
+            .map(FreeObject)
+            .collect()
+    }
+
+    fn taken(self) -> Vec<Json> {
+        self.into_iter().map(|item| Json::Object(item.0)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 use loquat_core::cluster::{ClusterError, UsageError};
 use loquat_core::completion::{CompletionError, NotAQuestion, SmallTaskError};
+use loquat_core::feature::FeatureError;
 use loquat_core::provider::{GatewayError, ProviderError};
 use loquat_core::task::TaskError;
 
@@ -90,6 +91,16 @@ impl From<UsageError> for Failure {
         match error {
             UsageError::Denied(denied) => denied.into(),
             UsageError::Cluster(error) => error.into(),
+        }
+    }
+}
+
+impl From<FeatureError> for Failure {
+    fn from(error: FeatureError) -> Self {
+        match error {
+            FeatureError::Hidden => Self::not_found(error),
+            FeatureError::Forbidden(_) => Self::forbidden(error),
+            FeatureError::Denied(denied) => denied.into(),
         }
     }
 }

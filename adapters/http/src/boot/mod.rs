@@ -1,0 +1,27 @@
+//! What the page asks when it starts and when people open its menus and settings, about parts of the product that this
+//! installation has nothing of: no tools, no notes, no speech. A part that arrives takes its operations from here into an
+//! area of its own.
+
+mod forms;
+mod shelves;
+
+use std::sync::Arc;
+
+use loquat_core::feature::Features;
+use poem_openapi::OpenApi;
+
+use self::forms::Forms;
+use self::shelves::{Parts, Shelves};
+use crate::Services;
+
+pub fn apis(services: &Services) -> impl OpenApi + use<> {
+    (
+        Shelves,
+        Parts {
+            features: Arc::new(Features::new(services.settings.clone())),
+        },
+        Forms {
+            settings: services.settings.clone(),
+        },
+    )
+}

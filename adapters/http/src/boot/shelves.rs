@@ -1,0 +1,192 @@
+use std::sync::Arc;
+
+use loquat_core::feature::{Feature, Features};
+use poem_openapi::{Object, OpenApi};
+use serde::Serialize;
+
+use crate::document::Area;
+use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
+
+/// Workspace things that there are none of here.
+pub(super) struct Shelves;
+
+/// The same, for parts that can be switched off.
+pub(super) struct Parts {
+    pub features: Arc<Features>,
+}
+
+/// A list, and how many things it is a part of
+#[derive(Object, Serialize)]
+#[oai(read_only_all)]
+struct Found {
+    items: Vec<FreeObject>,
+    total: i64,
+}
+
+/// A list
+#[derive(Object, Serialize)]
+#[oai(read_only_all)]
+struct Listed {
+    data: Vec<FreeObject>,
+}
+
+/// Voices that texts can be spoken with
+#[derive(Object, Serialize)]
+#[oai(read_only_all)]
+struct Voices {
+    voices: Vec<FreeObject>,
+}
+
+/// Models that texts can be spoken with
+#[derive(Object, Serialize)]
+#[oai(read_only_all)]
+struct VoiceModels {
+    models: Vec<FreeObject>,
+}
+
+/// Which version of Ollama answers
+#[derive(Object, Serialize)]
+#[oai(read_only_all)]
+struct OllamaVersion {
+    /// False: none does
+    version: bool,
+}
+
+fn nothing() -> Body<Vec<FreeObject>> {
+    Body(Vec::new())
+}
+
+fn nothing_found() -> Body<Found> {
+    Body(Found {
+        items: Vec::new(),
+        total: 0,
+    })
+}
+
+#[OpenApi(tag = "Area::Workspace")]
+impl Shelves {
+    /// List the tools that the caller may use
+    #[oai(path = "/api/v1/tools/", method = "get", operation_id = "list_tools")]
+    async fn tools(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
+        nothing()
+    }
+
+    /// List the tools that the caller may change
+    #[oai(path = "/api/v1/tools/list", method = "get", operation_id = "list_workspace_tools")]
+    async fn workspace_tools(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
+        nothing()
+    }
+
+    /// List the functions
+    #[oai(path = "/api/v1/functions/", method = "get", operation_id = "list_functions")]
+    async fn functions(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
+        nothing()
+    }
+
+    /// List the functions with their authors
+    #[oai(
+        path = "/api/v1/functions/list",
+        method = "get",
+        operation_id = "list_workspace_functions"
+    )]
+    async fn workspace_functions(&self, _caller: Administrator) -> Body<Vec<FreeObject>> {
+        nothing()
+    }
+
+    /// List the prompts that the caller may use
+    #[oai(path = "/api/v1/prompts/", method = "get", operation_id = "list_prompts")]
+    async fn prompts(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
+        nothing()
+    }
+
+    /// List the prompts with their authors
+    #[oai(
+        path = "/api/v1/prompts/list",
+        method = "get",
+        operation_id = "list_workspace_prompts"
+    )]
+    async fn workspace_prompts(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
+        nothing()
+    }
+
+    /// List the knowledge bases that the caller may read
+    #[oai(path = "/api/v1/knowledge/", method = "get", operation_id = "list_knowledge")]
+    async fn knowledge(&self, _caller: Verified) -> Body<Found> {
+        nothing_found()
+    }
+
+    /// Search the knowledge bases
+    #[oai(path = "/api/v1/knowledge/search", method = "get", operation_id = "search_knowledge")]
+    async fn search_knowledge(&self, _caller: Verified) -> Body<Found> {
+        nothing_found()
+    }
+
+    /// Search the files of the knowledge bases
+    #[oai(
+        path = "/api/v1/knowledge/search/files",
+        method = "get",
+        operation_id = "search_knowledge_files"
+    )]
+    async fn search_knowledge_files(&self, _caller: Verified) -> Body<Found> {
+        nothing_found()
+    }
+
+    /// List the connections to pipelines
+    #[oai(
+        path = "/api/v1/pipelines/list",
+        method = "get",
+        operation_id = "list_pipeline_connections"
+    )]
+    async fn pipelines(&self, _caller: Administrator) -> Body<Listed> {
+        Body(Listed { data: Vec::new() })
+    }
+
+    /// List the voices that texts can be spoken with
+    #[oai(path = "/api/v1/audio/voices", method = "get", operation_id = "list_voices")]
+    async fn voices(&self, _caller: Verified) -> Body<Voices> {
+        Body(Voices { voices: Vec::new() })
+    }
+
+    /// List the models that texts can be spoken with
+    #[oai(path = "/api/v1/audio/models", method = "get", operation_id = "list_voice_models")]
+    async fn voice_models(&self, _caller: Verified) -> Body<VoiceModels> {
+        Body(VoiceModels { models: Vec::new() })
+    }
+
+    /// See which version of Ollama answers
+    #[oai(path = "/ollama/api/version", method = "get", operation_id = "get_ollama_version")]
+    async fn ollama_version(&self) -> Body<OllamaVersion> {
+        Body(OllamaVersion { version: false })
+    }
+}
+
+#[OpenApi(tag = "Area::Workspace")]
+impl Parts {
+    /// List the notes that the caller may read
+    #[oai(path = "/api/v1/notes/", method = "get", operation_id = "list_notes")]
+    async fn notes(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        self.features.admit(&caller.0, Feature::Notes)?;
+        Ok(nothing())
+    }
+
+    /// Search the notes that the caller may read
+    #[oai(path = "/api/v1/notes/search", method = "get", operation_id = "search_notes")]
+    async fn search_notes(&self, caller: Verified) -> Result<Body<Found>, Failure> {
+        self.features.admit(&caller.0, Feature::Notes)?;
+        Ok(nothing_found())
+    }
+
+    /// List the channels that the caller is a member of
+    #[oai(path = "/api/v1/channels/", method = "get", operation_id = "list_channels")]
+    async fn channels(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        self.features.admit(&caller.0, Feature::Channels)?;
+        Ok(nothing())
+    }
+
+    /// List what models shall remember of the caller
+    #[oai(path = "/api/v1/memories/", method = "get", operation_id = "list_memories")]
+    async fn memories(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        self.features.admit(&caller.0, Feature::Memories)?;
+        Ok(nothing())
+    }
+}
