@@ -6,7 +6,7 @@ use poem_openapi::param::{Header, Query};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
 use crate::document::Area;
-use crate::wire::{Administrator, Failure, Flag, FreeObject, Prepared, Verified};
+use crate::wire::{Administrator, Failure, Flag, FreeObject, Rendered, Verified};
 
 /// What can be picked.
 pub(super) struct ListModels {
@@ -62,7 +62,7 @@ enum ListAnswer {
     /// The list
     #[oai(status = 200)]
     List(
-        Prepared<ModelCatalog>,
+        Rendered<ModelCatalog>,
         /// Changes whenever the list does
         #[oai(header = "ETag")]
         String,
