@@ -35,6 +35,14 @@ pub(super) fn accept(body: &JsonText) -> Result<JsonText, BodyError> {
     }
 }
 
+/// Checks a value that becomes a part of a message. It stands a few levels deep in the body, and lists nest it further.
+pub(super) fn check_part(part: &Value) -> Result<(), BodyError> {
+    if depth(&part.to_string()) > MAX_DEPTH / 2 {
+        return Err(BodyError::TooDeep);
+    }
+    Ok(())
+}
+
 /// The document without what no parser takes; `None` if even that helps nothing.
 pub(super) fn repaired(document: &JsonText) -> Option<JsonText> {
     match repair_json(document.as_str()) {

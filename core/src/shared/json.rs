@@ -16,7 +16,7 @@ pub struct JsonText(Arc<RawValue>);
 /// The text is not JSON.
 #[derive(Debug, thiserror::Error)]
 #[error("not a JSON document")]
-pub struct InvalidJson(#[source] serde_json::Error);
+pub struct InvalidJson(#[source] pub serde_json::Error);
 
 impl JsonText {
     /// Takes a text after checking that it is one JSON document.

@@ -1,0 +1,44 @@
+use std::sync::Arc;
+
+use crate::account::{Denied, Principal};
+use crate::chat::{Chat, ChatChange, ChatError, ChatId, ChatStore};
+use crate::shared::Clock;
+
+/// Puts chats out of sight without deleting them.
+pub struct Archive {
+    store: Arc<dyn ChatStore>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Archive {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Archive")
+    }
+}
+
+impl Archive {
+    pub fn new(store: Arc<dyn ChatStore>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+
+    /// Archives a chat of the caller, or brings an archived one back.
+    pub async fn toggle(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+        who.verified()?;
+        let now = self.clock.now().seconds();
+        let change = ChatChange::ToggleArchive;
+        let changed = self.store.change(who.id(), id, &change, now).await?;
+        Ok(changed.ok_or(Denied::NotYours)?)
+    }
+
+    /// Archives all chats of the caller.
+    pub async fn archive_all(&self, who: &Principal) -> Result<(), ChatError> {
+        who.verified()?;
+        Ok(self.store.archive_all(who.id(), true).await?)
+    }
+
+    /// Brings all archived chats of the caller back.
+    pub async fn bring_all_back(&self, who: &Principal) -> Result<(), ChatError> {
+        who.verified()?;
+        Ok(self.store.archive_all(who.id(), false).await?)
+    }
+}

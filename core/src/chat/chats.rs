@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use crate::account::{Denied, Permission, Principal};
+use crate::chat::{Chat, ChatChange, ChatError, ChatId, ChatStore, body};
+use crate::folder::FolderId;
+use crate::shared::{Clock, Ids, JsonText};
+
+/// What people do with single chats. Everybody sees and changes his own only, administrators too; but administrators
+/// may delete any.
+pub struct Chats {
+    store: Arc<dyn ChatStore>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl std::fmt::Debug for Chats {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Chats")
+    }
+}
+
+impl Chats {
+    pub fn new(store: Arc<dyn ChatStore>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self { store, clock, ids }
+    }
+
+    /// Stores a new chat. The id is ours, whatever the body says.
+    pub async fn create(&self, who: &Principal, body: &JsonText, folder: Option<FolderId>) -> Result<Chat, ChatError> {
+        who.verified()?;
+        let id = ChatId(self.ids.uuid());
+        let now = self.clock.now().seconds();
+        let chat = Chat {
+            folder_id: folder,
+            ..Chat::new(id, who.id().clone(), body::accept(body)?, now)
+        };
+        self.store.insert(std::slice::from_ref(&chat)).await?;
+        Ok(chat)
+    }
+
+    /// One of the caller's chats.
+    pub async fn find(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+        who.verified()?;
+        owned(&*self.store, who, id).await
+    }
+
+    /// Puts the members of an object over those of the chat's body.
+    pub async fn merge(&self, who: &Principal, id: &ChatId, patch: &JsonText) -> Result<Chat, ChatError> {
+        who.verified()?;
+        let patch = body::accept(patch)?;
+        self.change(who, id, ChatChange::Merge(patch)).await
+    }
+
+    /// Pins a chat to the top of the list, or unpins it.
+    pub async fn toggle_pin(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+        who.verified()?;
+        self.change(who, id, ChatChange::TogglePin).await
+    }
+
+    /// Puts a chat into a folder, or takes it out of any.
+    pub async fn relocate(&self, who: &Principal, id: &ChatId, to: Option<FolderId>) -> Result<Chat, ChatError> {
+        who.verified()?;
+        self.change(who, id, ChatChange::Move(to)).await
+    }
+
+    /// Deletes a chat with its shared copy.
+    pub async fn delete(&self, who: &Principal, id: &ChatId) -> Result<(), ChatError> {
+        who.verified()?;
+        who.may(Permission::ChatDelete)?;
+        let owner = self.store.owner_of(id).await?.ok_or(ChatError::NotFound)?;
+        if owner != *who.id() && !who.is_admin() {
+            return Err(Denied::NotYours.into());
+        }
+        if self.store.delete(id).await? {
+            Ok(())
+        } else {
+            Err(ChatError::NotFound)
+        }
+    }
+
+    /// Deletes all chats of the caller with their shared copies.
+    pub async fn delete_all(&self, who: &Principal) -> Result<(), ChatError> {
+        who.verified()?;
+        who.may(Permission::ChatDelete)?;
+        Ok(self.store.delete_all(who.id()).await?)
+    }
+
+    async fn change(&self, who: &Principal, id: &ChatId, change: ChatChange) -> Result<Chat, ChatError> {
+        let now = self.clock.now().seconds();
+        let changed = self.store.change(who.id(), id, &change, now).await?;
+        Ok(changed.ok_or(Denied::NotYours)?)
+    }
+}
+
+/// A chat of the caller. Callers do not learn whether others have a chat of that id.
+pub(super) async fn owned(store: &dyn ChatStore, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+    let chat = store.find(id).await?;
+    let own = chat.filter(|chat| chat.user_id == *who.id());
+    Ok(own.ok_or(Denied::NotYours)?)
+}

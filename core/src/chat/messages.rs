@@ -1,0 +1,89 @@
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::account::{Denied, Principal, UserId};
+use crate::chat::{Chat, ChatError, ChatId, ChatStore, MessageEdit, MessageId, body};
+use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
+use crate::shared::{Clock, JsonObject};
+
+/// What happens to single messages from outside of the page. The owner of a chat and administrators may do it.
+pub struct Messages {
+    store: Arc<dyn ChatStore>,
+    events: Arc<dyn EventPublisher>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Messages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Messages")
+    }
+}
+
+impl Messages {
+    pub fn new(store: Arc<dyn ChatStore>, events: Arc<dyn EventPublisher>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, events, clock }
+    }
+
+    /// Puts a text in place of a message's, and shows it where the chat is open.
+    pub async fn rewrite(
+        &self,
+        who: &Principal,
+        chat: &ChatId,
+        message: &MessageId,
+        content: &str,
+    ) -> Result<Chat, ChatError> {
+        let owner = self.reach(who, chat).await?;
+        let members = JsonObject::from_iter([("content".to_owned(), Value::from(content))]);
+        let edit = MessageEdit::Update(members);
+        let now = self.clock.now().seconds();
+        let edited = self.store.edit_message(chat, message, &edit, now).await?;
+        let edited = edited.ok_or(ChatError::NoMessage)?;
+
+        let shown = json!({"chat_id": chat, "message_id": message, "content": content});
+        let event = ChatEvent::from_parts("chat:message", shown);
+        self.tell(owner, chat, message, event).await;
+        Ok(edited)
+    }
+
+    /// Lets something happen to a message: it leaves its trace in the stored chat and is shown where the chat is open.
+    /// False if the page could not be told.
+    pub async fn send_event(
+        &self,
+        who: &Principal,
+        chat: &ChatId,
+        message: &MessageId,
+        kind: &str,
+        data: JsonObject,
+    ) -> Result<bool, ChatError> {
+        let owner = self.reach(who, chat).await?;
+        let data = Value::Object(data);
+        body::check_part(&data)?;
+        let event = ChatEvent::from_parts(kind, data);
+        if event.is_stored() {
+            // A message that is not stored yet is shown all the same.
+            let edit = MessageEdit::Event(event.clone());
+            let now = self.clock.now().seconds();
+            self.store.edit_message(chat, message, &edit, now).await?;
+        }
+        Ok(self.tell(owner, chat, message, event).await)
+    }
+
+    /// The owner of a chat that the caller may reach.
+    async fn reach(&self, who: &Principal, chat: &ChatId) -> Result<UserId, ChatError> {
+        who.verified()?;
+        let owner = self.store.owner_of(chat).await?;
+        let reached = owner.filter(|owner| owner == who.id() || who.is_admin());
+        Ok(reached.ok_or(Denied::NotYours)?)
+    }
+
+    /// What is stored stays stored when nobody could be told of it.
+    async fn tell(&self, owner: UserId, chat: &ChatId, message: &MessageId, event: ChatEvent) -> bool {
+        let event = Event::of_message(chat.as_str(), message.as_str(), event);
+        let told = self.events.publish(&Audience::User(owner), &event).await;
+        if let Err(error) = &told {
+            tracing::warn!(chat.id = %chat, error = error as &dyn std::error::Error, "an event of a chat could not be published");
+        }
+        told.is_ok()
+    }
+}

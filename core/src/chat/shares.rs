@@ -1,0 +1,63 @@
+use std::sync::Arc;
+
+use crate::account::{Denied, Permission, Principal};
+use crate::chat::{Chat, ChatError, ChatId, ChatStore, chats};
+use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
+use crate::shared::{Clock, Ids};
+
+/// Shows chats to others: a shared chat has a copy, which stays as it is until it is shared again.
+pub struct Shares {
+    store: Arc<dyn ChatStore>,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl std::fmt::Debug for Shares {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shares")
+    }
+}
+
+impl Shares {
+    pub fn new(store: Arc<dyn ChatStore>, settings: Arc<Settings>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self {
+            store,
+            settings,
+            clock,
+            ids,
+        }
+    }
+
+    /// Shares a chat as it is now and answers the copy, whose id is what others open.
+    pub async fn share(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+        who.verified()?;
+        who.may(Permission::ChatShare)?;
+        let (copy, now) = (ChatId(self.ids.uuid()), self.clock.now().seconds());
+        let shared = self.store.share(who.id(), id, &copy, now).await?;
+        Ok(shared.ok_or(Denied::NotYours)?)
+    }
+
+    /// Removes the copy. False if the chat is not shared.
+    pub async fn unshare(&self, who: &Principal, id: &ChatId) -> Result<bool, ChatError> {
+        who.verified()?;
+        if self.store.unshare(who.id(), id).await? {
+            return Ok(true);
+        }
+        chats::owned(&*self.store, who, id).await?;
+        Ok(false)
+    }
+
+    /// What is behind a shared link. Administrators open any chat by its own id, where they may look at the chats of
+    /// others.
+    pub async fn open(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+        who.verified()?;
+        let sees_all = who.is_admin() && self.settings.snapshot().get(ENABLE_ADMIN_CHAT_ACCESS);
+        let found = if sees_all {
+            self.store.find(id).await?
+        } else {
+            self.store.find_shared(id).await?
+        };
+        Ok(found.ok_or(Denied::NotYours)?)
+    }
+}

@@ -1,0 +1,84 @@
+use std::sync::Arc;
+
+use crate::account::{Denied, Principal};
+use crate::chat::{ChatError, ChatFilter, ChatId, ChatStore, ChatSummary, Tag, TagId, TagStore, Tagged, chats};
+use crate::shared::Page;
+
+/// The tags by which people sort their chats.
+pub struct Tags {
+    chats: Arc<dyn ChatStore>,
+    tags: Arc<dyn TagStore>,
+}
+
+impl std::fmt::Debug for Tags {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tags")
+    }
+}
+
+impl Tags {
+    pub fn new(chats: Arc<dyn ChatStore>, tags: Arc<dyn TagStore>) -> Self {
+        Self { chats, tags }
+    }
+
+    /// All tags of the caller.
+    pub async fn list(&self, who: &Principal) -> Result<Vec<Tag>, ChatError> {
+        who.verified()?;
+        Ok(self.tags.list(who.id()).await?)
+    }
+
+    /// The tags of one of the caller's chats.
+    pub async fn of_chat(&self, who: &Principal, id: &ChatId) -> Result<Vec<Tag>, ChatError> {
+        who.verified()?;
+        let chat = chats::owned(&*self.chats, who, id).await?;
+        self.named(who, &chat.tag_ids()).await
+    }
+
+    /// Gives a chat a tag and answers all it has then.
+    pub async fn add(&self, who: &Principal, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
+        who.verified()?;
+        let tag = Tag::named(name, who.id());
+        if !tag.id.is_usable() {
+            return Err(ChatError::TagName);
+        }
+        let tags = self.chats.add_tag(who.id(), id, &tag).await?;
+        self.named(who, &tags.ok_or(Denied::NotYours)?).await
+    }
+
+    /// Takes a tag from a chat and answers those that are left.
+    pub async fn remove(&self, who: &Principal, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
+        who.verified()?;
+        let tag = TagId::of_name(name);
+        let tags = self.chats.remove_tag(who.id(), id, Some(&tag)).await?;
+        self.named(who, &tags.ok_or(Denied::NotYours)?).await
+    }
+
+    /// Takes all tags from a chat.
+    pub async fn remove_all(&self, who: &Principal, id: &ChatId) -> Result<(), ChatError> {
+        who.verified()?;
+        let tags = self.chats.remove_tag(who.id(), id, None).await?;
+        tags.ok_or(Denied::NotYours)?;
+        Ok(())
+    }
+
+    /// The caller's chats with a tag, archived ones too. A tag that is found nowhere is removed.
+    pub async fn chats_with(&self, who: &Principal, name: &str, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
+        who.verified()?;
+        let tag = TagId::of_name(name);
+        let filter = ChatFilter {
+            tagged: Tagged::With(vec![tag.clone()]),
+            ..ChatFilter::default()
+        };
+        let found = self.chats.list(who.id(), &filter, Some(page)).await?;
+        if found.is_empty() && self.chats.count(who.id(), &filter).await? == 0 {
+            self.tags.delete(who.id(), &tag).await?;
+        }
+        Ok(found)
+    }
+
+    async fn named(&self, who: &Principal, ids: &[TagId]) -> Result<Vec<Tag>, ChatError> {
+        let mut tags = self.tags.list(who.id()).await?;
+        tags.retain(|tag| ids.contains(&tag.id));
+        Ok(tags)
+    }
+}
