@@ -1,6 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
-use crate::{Services, auths, boot, completions, configs, folders, groups, health, models, openai, page, tasks, users};
+use crate::{
+    Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page, tasks, users,
+};
 
 /// The areas of the API; they group the operations in the document.
 #[derive(Debug, Tags)]
@@ -43,6 +45,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         groups::apis(services),
         configs::apis(services),
         page::apis(services),
+        chats::apis(services),
         folders::apis(services),
         models::apis(services),
         completions::apis(services),

@@ -8,6 +8,7 @@
 
 pub mod auths;
 pub mod boot;
+pub mod chats;
 pub mod completions;
 pub mod configs;
 pub mod document;

@@ -12,6 +12,7 @@ use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
 use loquat_core::task::Tasks;
 
+use crate::chats::ChatServices;
 use crate::wire::Authenticator;
 
 /// The services of the core that the API drives: a field for each, shared by all requests.
@@ -39,6 +40,7 @@ pub struct Services {
     pub database: Arc<dyn Ping>,
     /// Everything that this instance needs to take requests.
     pub readiness: Arc<dyn Ping>,
+    pub chats: ChatServices,
     pub folders: Arc<Folders>,
     pub models: Arc<Models>,
     pub catalog: Arc<Catalog>,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod chats;
 mod chores;
 mod cluster;
 mod database;
@@ -142,6 +143,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     chores.keep_catalog(models.catalog.clone());
     talk.tend(&mut chores);
     chores.write_activity(accounts.activity.clone());
+    let chats = chats::services(ground, &settings, &talk);
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
         completions: talk.completions.clone(),
@@ -164,6 +166,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
             redis: ground.cluster.redis.clone(),
             stop: ground.stop.clone(),
         }),
+        chats,
         folders: Arc::new(folders),
         models: models.models,
         catalog: models.catalog,

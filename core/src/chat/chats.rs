@@ -3,12 +3,14 @@ use std::sync::Arc;
 use crate::account::{Denied, Permission, Principal};
 use crate::chat::{Chat, ChatChange, ChatError, ChatId, ChatStore, body};
 use crate::folder::FolderId;
+use crate::realtime::Watchers;
 use crate::shared::{Clock, Ids, JsonText};
 
 /// What people do with single chats. Everybody sees and changes his own only, administrators too; but administrators
 /// may delete any.
 pub struct Chats {
     store: Arc<dyn ChatStore>,
+    watchers: Arc<Watchers>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -20,8 +22,13 @@ impl std::fmt::Debug for Chats {
 }
 
 impl Chats {
-    pub fn new(store: Arc<dyn ChatStore>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { store, clock, ids }
+    pub fn new(store: Arc<dyn ChatStore>, watchers: Arc<Watchers>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self {
+            store,
+            watchers,
+            clock,
+            ids,
+        }
     }
 
     /// Stores a new chat. The id is ours, whatever the body says.
@@ -37,10 +44,18 @@ impl Chats {
         Ok(chat)
     }
 
-    /// One of the caller's chats.
+    /// One of the caller's chats. Who streams an answer to him is told, because he has now seen a part of it.
     pub async fn find(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
         who.verified()?;
-        owned(&*self.store, who, id).await
+        let chat = owned(&*self.store, who, id).await?;
+        self.watchers.somebody_came(who.id()).await;
+        Ok(chat)
+    }
+
+    /// Is the chat pinned?
+    pub async fn is_pinned(&self, who: &Principal, id: &ChatId) -> Result<bool, ChatError> {
+        who.verified()?;
+        Ok(owned(&*self.store, who, id).await?.pinned)
     }
 
     /// Puts the members of an object over those of the chat's body.

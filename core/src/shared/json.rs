@@ -65,6 +65,13 @@ impl From<Box<RawValue>> for JsonText {
     }
 }
 
+/// The document `null`.
+impl Default for JsonText {
+    fn default() -> Self {
+        Self::from(RawValue::NULL.to_owned())
+    }
+}
+
 impl fmt::Debug for JsonText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

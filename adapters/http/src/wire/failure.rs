@@ -1,4 +1,5 @@
 mod auths;
+mod chats;
 mod models;
 mod people;
 mod providers;

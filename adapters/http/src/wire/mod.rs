@@ -10,6 +10,7 @@ mod json;
 mod params;
 mod passed;
 mod rendered;
+mod stream;
 mod validation;
 mod xml;
 
@@ -23,5 +24,6 @@ pub use json::{FreeObject, FreeValue, RawJson};
 pub use params::Flag;
 pub use passed::PassedOn;
 pub use rendered::Rendered;
+pub use stream::{JsonList, json_lines};
 pub use validation::{Invalid, ValidationProblem};
 pub use xml::XmlText;

@@ -1,7 +1,6 @@
 use diesel::prelude::*;
 use loquat_core::chat::{Chat, ChatSummary, Tag};
 use loquat_core::shared::JsonText;
-use serde_json::value::RawValue;
 
 use crate::column::JsonColumn;
 use crate::schema::{chat, tag};
@@ -44,7 +43,7 @@ impl From<ChatRow> for Chat {
 }
 
 fn empty() -> JsonText {
-    JsonText::parse("{}").unwrap_or_else(|_| RawValue::NULL.to_owned().into())
+    JsonText::parse("{}").unwrap_or_default()
 }
 
 impl From<&Chat> for ChatRow {

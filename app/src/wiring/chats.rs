@@ -1,0 +1,35 @@
+use std::sync::Arc;
+
+use loquat_core::chat::{
+    Archive, ChatLists, ChatSearch, ChatStore, Chats, Messages, Shares, Statistics, TagStore, Tags, Transfer,
+};
+use loquat_core::folder::FolderStore;
+use loquat_core::settings::Settings;
+use loquat_http::chats::ChatServices;
+use loquat_sql::{SqlChats, SqlFolders, SqlTags};
+
+use super::Ground;
+use super::talk::Talk;
+
+/// What people do with their chats.
+pub fn services(ground: &Ground, settings: &Arc<Settings>, talk: &Talk) -> ChatServices {
+    let store: Arc<dyn ChatStore> = Arc::new(SqlChats::new(ground.db.clone()));
+    let tags: Arc<dyn TagStore> = Arc::new(SqlTags::new(ground.db.clone()));
+    let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(ground.db.clone()));
+    let (clock, ids) = (&ground.clock, &ground.ids);
+    let chats = Chats::new(store.clone(), talk.watchers.clone(), clock.clone(), ids.clone());
+    let shares = Shares::new(store.clone(), settings.clone(), clock.clone(), ids.clone());
+    let transfer = Transfer::new(store.clone(), settings.clone(), clock.clone(), ids.clone());
+    let messages = Messages::new(store.clone(), Arc::new(talk.sockets.clone()), clock.clone());
+    ChatServices {
+        chats: Arc::new(chats),
+        lists: Arc::new(ChatLists::new(store.clone(), folders.clone(), settings.clone())),
+        search: Arc::new(ChatSearch::new(store.clone(), tags.clone(), folders)),
+        tags: Arc::new(Tags::new(store.clone(), tags)),
+        archive: Arc::new(Archive::new(store.clone(), clock.clone())),
+        shares: Arc::new(shares),
+        transfer: Arc::new(transfer),
+        messages: Arc::new(messages),
+        statistics: Arc::new(Statistics::new(store, settings.clone())),
+    }
+}
