@@ -79,7 +79,7 @@ async fn a_new_folder_stands_closed_at_the_top() {
 
     assert_eq!((made.parent_id.as_ref(), made.is_expanded), (None, false));
     assert_eq!((made.created_at, made.updated_at), (100, 100));
-    assert_eq!(world.folders.list(&ada()).await.unwrap(), [made.clone()]);
+    assert_eq!(world.folders.list(&ada()).await.unwrap(), std::slice::from_ref(&made));
     assert_eq!(world.folders.find(&ada(), &made.id).await.unwrap(), made);
 }
 

@@ -137,8 +137,14 @@ impl Sessions {
         self.known.forget_accounts(&Changed::Everybody);
         self.known.forget_sessions();
         // Plain closures: a task cannot be spawned around asynchronous ones, whose lifetimes the compiler loses.
-        let accounts = accounts.for_each(|changed| ready(self.known.forget_accounts(&changed)));
-        let sessions = sessions.for_each(|heard| ready(self.hear(&heard)));
+        let accounts = accounts.for_each(|changed| {
+            self.known.forget_accounts(&changed);
+            ready(())
+        });
+        let sessions = sessions.for_each(|heard| {
+            self.hear(&heard);
+            ready(())
+        });
         futures::join!(accounts, sessions);
         Ok(())
     }
