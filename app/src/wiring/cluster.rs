@@ -2,27 +2,22 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loquat_core::cluster::{Bus, Cache, Locks, PresenceBoard, RateLimiter};
+use loquat_core::cluster::{Bus, PresenceBoard, RateLimiter};
 use loquat_core::settings::{
     Environment, REDIS_CLUSTER, REDIS_KEY_PREFIX, REDIS_SENTINEL_HOSTS, REDIS_SENTINEL_PORT,
     REDIS_SOCKET_CONNECT_TIMEOUT, REDIS_URL,
 };
-use loquat_core::shared::{Clock, Ids};
+use loquat_core::shared::Clock;
 use loquat_core::task::{TaskCommands, TaskRegistry};
-use loquat_memory::{
-    MemoryBus, MemoryCache, MemoryLocks, MemoryPresenceBoard, MemoryRateLimiter, MemoryTaskCommands, MemoryTaskRegistry,
-};
+use loquat_memory::{MemoryBus, MemoryPresenceBoard, MemoryRateLimiter, MemoryTaskCommands, MemoryTaskRegistry};
 use loquat_redis::{
-    Redis, RedisBus, RedisCache, RedisConfig, RedisLocks, RedisPresenceBoard, RedisRateLimiter, RedisTaskCommands,
-    RedisTaskRegistry, Sentinel,
+    Redis, RedisBus, RedisConfig, RedisPresenceBoard, RedisRateLimiter, RedisTaskCommands, RedisTaskRegistry, Sentinel,
 };
 use rustls::ClientConfig;
 
 /// What the instances of this installation share.
 pub struct Cluster {
     pub bus: Arc<dyn Bus>,
-    pub cache: Arc<dyn Cache>,
-    pub locks: Arc<dyn Locks>,
     pub presence: Arc<dyn PresenceBoard>,
     pub rate_limiter: Arc<dyn RateLimiter>,
     pub task_registry: Arc<dyn TaskRegistry>,
@@ -33,19 +28,13 @@ pub struct Cluster {
 
 impl Cluster {
     /// Shares through Redis if there is a REDIS_URL; otherwise this is the only instance.
-    pub async fn open(
-        environment: &Environment,
-        clock: &Arc<dyn Clock>,
-        ids: &Arc<dyn Ids>,
-    ) -> Result<Self, Box<dyn Error>> {
+    pub async fn open(environment: &Environment, clock: &Arc<dyn Clock>) -> Result<Self, Box<dyn Error>> {
         if environment.get(REDIS_URL).expose().is_empty() {
             return Ok(Self::of_one(clock));
         }
         let redis = Redis::connect(&config(environment)?).await?;
         Ok(Self {
             bus: Arc::new(RedisBus::new(redis.clone())),
-            cache: Arc::new(RedisCache::new(redis.clone())),
-            locks: Arc::new(RedisLocks::new(redis.clone(), ids.clone())),
             presence: Arc::new(RedisPresenceBoard::new(redis.clone())),
             rate_limiter: Arc::new(RedisRateLimiter::new(redis.clone(), clock.clone())),
             task_registry: Arc::new(RedisTaskRegistry::new(redis.clone())),
@@ -58,8 +47,6 @@ impl Cluster {
     fn of_one(clock: &Arc<dyn Clock>) -> Self {
         Self {
             bus: Arc::new(MemoryBus::new()),
-            cache: Arc::new(MemoryCache::new(clock.clone())),
-            locks: Arc::new(MemoryLocks::new(clock.clone())),
             presence: Arc::new(MemoryPresenceBoard::new(clock.clone())),
             rate_limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
             task_registry: Arc::new(MemoryTaskRegistry::new(clock.clone())),

@@ -80,7 +80,7 @@ pub async fn wire(
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let ground = Ground {
         db: Db::open(&database::config(environment)?).await?,
-        cluster: Cluster::open(environment, &clock, &ids).await?,
+        cluster: Cluster::open(environment, &clock).await?,
         webhooks: webhooks(environment)?,
         demo: command.demo,
         stop: stop.clone(),

@@ -118,7 +118,6 @@ impl ListChats {
 
     /// List all chats of a user, where administrators may see them
     #[oai(path = "/list/user/:user_id", method = "get", operation_id = "list_chats_of_user")]
-    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     async fn of_user(
         &self,
         caller: Administrator,

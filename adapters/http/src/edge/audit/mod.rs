@@ -123,3 +123,15 @@ fn address(request: &Request) -> String {
     let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
     mask::query(&format!("{}://{host}{path}", request.scheme()))
 }
+
+impl std::fmt::Debug for Audit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Audit").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Pending<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
