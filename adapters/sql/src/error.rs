@@ -65,7 +65,7 @@ pub enum OpenError {
     Refused { server: String, told: String },
     #[error("PostgreSQL at {server} cannot be reached: {cause}; start it, or correct DATABASE_URL")]
     Unreachable { server: String, cause: String },
-    #[error("cannot set up TLS for the database")]
+    #[error("cannot set up TLS for the database: {0}")]
     Tls(#[source] rustls::Error),
     #[error("cannot use the root certificates (sslrootcert of DATABASE_URL): {0}")]
     Certificates(String),

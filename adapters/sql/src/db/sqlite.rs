@@ -119,7 +119,7 @@ async fn connect(file: &SqliteFile, busy: Duration) -> Result<AsyncSqlite, OpenE
     // in the file, not only in this process, before it is acknowledged; NORMAL saves waiting for the disk each time, so
     // that a process may be killed at any moment, and a power cut costs the last transactions, never consistency.
     setup.push_str(&format!(
-        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = OFF; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4000;",
+        "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = OFF; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -2000;",
         busy.as_millis()
     ));
     connection

@@ -61,7 +61,7 @@ pub enum SchemaError {
     Newer(String),
     #[error("the database is incomplete ({0}) and ENABLE_DB_MIGRATIONS is false: start once with it true")]
     NotAllowed(String),
-    #[error("cannot prepare the database")]
+    #[error("cannot prepare the database: {0}")]
     Failed(#[from] Error),
 }
 
