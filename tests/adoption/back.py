@@ -34,12 +34,13 @@ KEPT = [
 # What changes by being looked at.
 MOVING = {"last_active_at", "last_used_at", "active", "is_active_now", "session_count", "active_chat_ids"}
 
-
 def still(value):
+    """The same without what moves. Rows are sorted by their ids: those of one second come in any order."""
     if isinstance(value, dict):
         return {key: still(inner) for key, inner in value.items() if key not in MOVING}
     if isinstance(value, list):
-        return [still(inner) for inner in value]
+        rows = all(isinstance(inner, dict) and "id" in inner for inner in value)
+        return [still(inner) for inner in (sorted(value, key=lambda row: str(row["id"])) if rows else value)]
     return value
 
 
