@@ -3,6 +3,7 @@
 mod accounts;
 mod database;
 mod folders;
+mod kill;
 mod models;
 mod presence;
 mod redis;
