@@ -389,17 +389,13 @@ fn told(error: &CompletionError) -> Value {
     };
     let body: Value = body.read().unwrap_or_default();
     let inner = &body["error"];
-    let words = [
-        &inner["message"],
-        &inner["detail"],
-        inner,
-        &body["detail"],
-        &body["message"],
-    ];
-    match words.into_iter().find_map(Value::as_str) {
-        Some(words) => Value::from(words),
-        None if inner.is_object() => inner.clone(),
-        None => Value::String(format!("the provider answered with status {status}")),
+    match (inner, &inner["detail"]) {
+        (_, detail) if !detail.is_null() => detail.clone(),
+        (Value::Null, _) => match [&body["detail"], &body["message"]].into_iter().find_map(Value::as_str) {
+            Some(words) => Value::from(words),
+            None => Value::String(format!("the provider answered with status {status}")),
+        },
+        (inner, _) => inner.clone(),
     }
 }
 

@@ -44,6 +44,10 @@ pub struct Feed {
 /// Below this length a doubled text is not worth a frame of its own.
 const SMALL: usize = 4_096;
 
+/// An answer as short as this is always told whole: that costs next to nothing, and whoever missed a frame of a short
+/// answer would have to wait for its end.
+const SHORT: usize = 512;
+
 impl Feed {
     pub fn new(pace: Pace) -> Self {
         Self {
@@ -124,7 +128,7 @@ impl Feed {
             if live.thought < told.thought + told.thought / 8 + 32 {
                 return None;
             }
-        } else if same_block && live.length < self.whole.saturating_mul(2) {
+        } else if same_block && live.length > SHORT && live.length < self.whole.saturating_mul(2) {
             let appended = answer.appended_since(told.length);
             self.told = Some(live);
             return (!appended.is_empty()).then(|| Frame::Appended(appended.to_owned()));
@@ -212,10 +216,7 @@ mod tests {
         let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
         answer.add_text("Hello ", millis(0));
         feed.came();
-        assert_eq!(
-            feed.frame(&answer, millis(0)),
-            Some(Frame::Appended("Hello ".to_owned()))
-        );
+        assert_eq!(feed.frame(&answer, millis(0)), Some(Frame::Whole("Hello ".to_owned())));
         answer.add_text("world", millis(1));
         feed.came();
         assert_eq!(feed.frame(&answer, millis(1)), None);
@@ -241,6 +242,6 @@ mod tests {
             told.extend(feed.frame(&answer, millis(0)));
         }
         told.extend(feed.rest(&answer, millis(0)));
-        assert_eq!(told, ["a", "bcd", "e"].map(|text| Frame::Appended(text.to_owned())));
+        assert_eq!(told, ["a", "abcd", "abcde"].map(|text| Frame::Whole(text.to_owned())));
     }
 }

@@ -47,7 +47,12 @@ fn complete(document: &Value) -> Outcome {
         if !has('2') && !has('3') {
             miss("success");
         }
-        if !has('4') {
+        // What asks for nothing and nobody cannot be asked wrongly.
+        if !has('4')
+            && operation["security"]
+                .as_array()
+                .is_some_and(|schemes| !schemes.is_empty())
+        {
             miss("error");
         }
     }

@@ -67,20 +67,20 @@ fn nothing_found() -> Body<Found> {
 impl Shelves {
     /// List the tools that the caller may use
     #[oai(path = "/api/v1/tools/", method = "get", operation_id = "list_tools")]
-    async fn tools(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
-        nothing()
+    async fn tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        Ok(nothing())
     }
 
     /// List the tools that the caller may change
     #[oai(path = "/api/v1/tools/list", method = "get", operation_id = "list_workspace_tools")]
-    async fn workspace_tools(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
-        nothing()
+    async fn workspace_tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        Ok(nothing())
     }
 
     /// List the functions
     #[oai(path = "/api/v1/functions/", method = "get", operation_id = "list_functions")]
-    async fn functions(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
-        nothing()
+    async fn functions(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        Ok(nothing())
     }
 
     /// List the functions with their authors
@@ -89,14 +89,14 @@ impl Shelves {
         method = "get",
         operation_id = "list_workspace_functions"
     )]
-    async fn workspace_functions(&self, _caller: Administrator) -> Body<Vec<FreeObject>> {
-        nothing()
+    async fn workspace_functions(&self, _caller: Administrator) -> Result<Body<Vec<FreeObject>>, Failure> {
+        Ok(nothing())
     }
 
     /// List the prompts that the caller may use
     #[oai(path = "/api/v1/prompts/", method = "get", operation_id = "list_prompts")]
-    async fn prompts(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
-        nothing()
+    async fn prompts(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        Ok(nothing())
     }
 
     /// List the prompts with their authors
@@ -105,20 +105,20 @@ impl Shelves {
         method = "get",
         operation_id = "list_workspace_prompts"
     )]
-    async fn workspace_prompts(&self, _caller: Verified) -> Body<Vec<FreeObject>> {
-        nothing()
+    async fn workspace_prompts(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        Ok(nothing())
     }
 
     /// List the knowledge bases that the caller may read
     #[oai(path = "/api/v1/knowledge/", method = "get", operation_id = "list_knowledge")]
-    async fn knowledge(&self, _caller: Verified) -> Body<Found> {
-        nothing_found()
+    async fn knowledge(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
+        Ok(nothing_found())
     }
 
     /// Search the knowledge bases
     #[oai(path = "/api/v1/knowledge/search", method = "get", operation_id = "search_knowledge")]
-    async fn search_knowledge(&self, _caller: Verified) -> Body<Found> {
-        nothing_found()
+    async fn search_knowledge(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
+        Ok(nothing_found())
     }
 
     /// Search the files of the knowledge bases
@@ -127,8 +127,8 @@ impl Shelves {
         method = "get",
         operation_id = "search_knowledge_files"
     )]
-    async fn search_knowledge_files(&self, _caller: Verified) -> Body<Found> {
-        nothing_found()
+    async fn search_knowledge_files(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
+        Ok(nothing_found())
     }
 
     /// List the connections to pipelines
@@ -137,20 +137,20 @@ impl Shelves {
         method = "get",
         operation_id = "list_pipeline_connections"
     )]
-    async fn pipelines(&self, _caller: Administrator) -> Body<Listed> {
-        Body(Listed { data: Vec::new() })
+    async fn pipelines(&self, _caller: Administrator) -> Result<Body<Listed>, Failure> {
+        Ok(Body(Listed { data: Vec::new() }))
     }
 
     /// List the voices that texts can be spoken with
     #[oai(path = "/api/v1/audio/voices", method = "get", operation_id = "list_voices")]
-    async fn voices(&self, _caller: Verified) -> Body<Voices> {
-        Body(Voices { voices: Vec::new() })
+    async fn voices(&self, _caller: Verified) -> Result<Body<Voices>, Failure> {
+        Ok(Body(Voices { voices: Vec::new() }))
     }
 
     /// List the models that texts can be spoken with
     #[oai(path = "/api/v1/audio/models", method = "get", operation_id = "list_voice_models")]
-    async fn voice_models(&self, _caller: Verified) -> Body<VoiceModels> {
-        Body(VoiceModels { models: Vec::new() })
+    async fn voice_models(&self, _caller: Verified) -> Result<Body<VoiceModels>, Failure> {
+        Ok(Body(VoiceModels { models: Vec::new() }))
     }
 
     /// See which version of Ollama answers

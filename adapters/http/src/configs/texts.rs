@@ -65,8 +65,8 @@ impl Texts {
 
     /// Read the banners
     #[oai(path = "/banners", method = "get", operation_id = "get_banners")]
-    async fn banners(&self, _caller: Verified) -> Body<Vec<Banner>> {
-        Body(items::read(&self.settings.snapshot(), WEBUI_BANNERS))
+    async fn banners(&self, _caller: Verified) -> Result<Body<Vec<Banner>>, Failure> {
+        Ok(Body(items::read(&self.settings.snapshot(), WEBUI_BANNERS)))
     }
 
     /// Replace the banners

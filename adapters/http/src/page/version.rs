@@ -5,7 +5,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use crate::document::Area;
-use crate::wire::{Body, Verified};
+use crate::wire::{Body, Failure, Verified};
 
 /// The version of Open WebUI whose API and page this server serves.
 pub const VERSION: &str = "0.7.2";
@@ -43,10 +43,10 @@ impl Versions {
 
     /// Look for a newer version
     #[oai(path = "/version/updates", method = "get", operation_id = "get_version_updates")]
-    async fn updates(&self, _caller: Verified) -> Body<Updates> {
-        Body(Updates {
+    async fn updates(&self, _caller: Verified) -> Result<Body<Updates>, Failure> {
+        Ok(Body(Updates {
             current: VERSION.to_owned(),
             latest: VERSION.to_owned(),
-        })
+        }))
     }
 }

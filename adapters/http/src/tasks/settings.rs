@@ -47,8 +47,8 @@ settings_form! {
 impl TaskSettings {
     /// Read how the small tasks are done
     #[oai(path = "/config", method = "get", operation_id = "get_task_settings")]
-    async fn read(&self, _caller: Verified) -> Body<TaskForm> {
-        Body(TaskForm::of(&self.settings.snapshot()))
+    async fn read(&self, _caller: Verified) -> Result<Body<TaskForm>, Failure> {
+        Ok(Body(TaskForm::of(&self.settings.snapshot())))
     }
 
     /// Replace how the small tasks are done

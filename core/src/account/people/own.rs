@@ -1,4 +1,6 @@
-use crate::account::{Denied, Group, People, PeopleError, Permission, Permissions, Principal, User, UserChange};
+use crate::account::{
+    Changed, Denied, Group, People, PeopleError, Permission, Permissions, Principal, User, UserChange,
+};
 use crate::settings::ENABLE_USER_STATUS;
 use crate::shared::{JsonObject, Seconds};
 
@@ -60,6 +62,11 @@ impl People {
         who.verified()?;
         let now = self.ports.clock.now().seconds();
         let user = self.ports.users.merge_info(who.id(), patch, now).await?;
+        // Prompts may speak of it, and whoever acts is known from a cache.
+        self.ports
+            .changes
+            .announce(Changed::Users(vec![who.id().clone()]))
+            .await;
         Ok(user.ok_or(PeopleError::NotFound)?.info)
     }
 
