@@ -13,6 +13,7 @@ pub mod completion;
 pub mod feature;
 pub mod folder;
 pub mod model;
+pub mod page;
 pub mod provider;
 pub mod realtime;
 pub mod settings;

@@ -4,6 +4,7 @@
 //! Start reading at [`Outbound`], the client that both use.
 
 mod client;
+mod documents;
 mod shape;
 mod webhooks;
 

@@ -21,6 +21,7 @@ use std::time::Duration;
 use loquat_core::account::Headcount;
 use loquat_core::cluster::Usage;
 use loquat_core::folder::Folders;
+use loquat_core::page::ExternalManifest;
 use loquat_core::provider::{OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
@@ -107,6 +108,9 @@ fn webhooks(environment: &Environment) -> Result<HttpWebhooks, Box<dyn Error>> {
     ))
 }
 
+/// How long a document that the operator points at may take.
+const DOCUMENT_DEADLINE: Duration = Duration::from_secs(5);
+
 /// A service a line: each area adds its own here.
 async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Talk, Chores), Box<dyn Error>> {
     let saved = Arc::new(SqlSettings::new(ground.db.clone()));
@@ -136,6 +140,8 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         Arc::new(providers.openai),
         models.catalog.clone(),
     );
+    let documents = Arc::new(Outbound::new(DOCUMENT_DEADLINE)?);
+    let manifest = ExternalManifest::new(settings.clone(), documents, ground.clock.clone());
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
     chores.compare_settings(settings.clone());
@@ -159,6 +165,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         people: accounts.people,
         groups: accounts.groups,
         default_picture: accounts::picture(environment),
+        external_manifest: Arc::new(manifest),
         headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
         database: Arc::new(ground.db.clone()),
         readiness: Arc::new(Readiness {

@@ -5,6 +5,7 @@ mod database;
 mod folders;
 mod kill;
 mod models;
+mod page;
 mod presence;
 mod redis;
 mod tasks;

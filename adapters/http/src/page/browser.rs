@@ -1,15 +1,18 @@
 use std::sync::Arc;
 
+use bytes::Bytes;
+use loquat_core::page::ExternalManifest;
 use loquat_core::settings::{Settings, WEBUI_NAME, WEBUI_URL};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use crate::document::Area;
-use crate::wire::{Body, XmlText};
+use crate::wire::{Failure, Rendered, XmlText};
 
 /// What browsers ask about a site: how to install it, how to search it.
 pub struct Browser {
     pub settings: Arc<Settings>,
+    pub external_manifest: Arc<ExternalManifest>,
 }
 
 /// A web app manifest.
@@ -65,11 +68,16 @@ struct ShareParams {
 #[OpenApi(tag = "Area::Page")]
 impl Browser {
     /// Describe the site as an app
+    ///
+    /// With EXTERNAL_PWA_MANIFEST_URL this is what that address answers.
     #[oai(path = "/manifest.json", method = "get", operation_id = "get_manifest")]
-    async fn manifest(&self) -> Body<Manifest> {
+    async fn manifest(&self) -> Result<Rendered<Manifest>, Failure> {
+        if let Some(external) = self.external_manifest.read().await {
+            return Ok(Bytes::copy_from_slice(external.as_str().as_bytes()).into());
+        }
         let now = self.settings.snapshot();
         let name = now.get(WEBUI_NAME);
-        Body(Manifest {
+        Rendered::of(&Manifest {
             name: name.to_owned(),
             short_name: name.to_owned(),
             description: format!("{name}: chats with the models of your choice."),

@@ -34,6 +34,7 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
         Changelog,
         Browser {
             settings: services.settings.clone(),
+            external_manifest: services.external_manifest.clone(),
         },
     )
 }

@@ -1,0 +1,70 @@
+//! What the page asks before anything else.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use loquat_core::account::{Headcount, UserStore};
+use loquat_core::page::{DocumentError, Documents, ExternalManifest};
+use loquat_core::settings::{Environment, Settings};
+use loquat_core::shared::JsonText;
+use loquat_memory::{ManualClock, Memory, MemoryBus, MemorySettings, MemoryUsers};
+use loquat_tests::contract::account;
+
+#[tokio::test]
+async fn accounts_are_counted_once_a_second_but_the_first_one_is_seen_at_once() {
+    let users = Arc::new(MemoryUsers::new(Memory::new()));
+    let clock = Arc::new(ManualClock::at(100));
+    let headcount = Headcount::new(users.clone(), clock.clone());
+    assert_eq!(headcount.users().await.unwrap(), 0);
+
+    users.insert(&account("ada", 100)).await.unwrap();
+    assert_eq!(headcount.users().await.unwrap(), 1);
+
+    users.insert(&account("bob", 100)).await.unwrap();
+    assert_eq!(headcount.users().await.unwrap(), 1);
+    clock.set(101);
+    assert_eq!(headcount.users().await.unwrap(), 2);
+}
+
+/// Answers a manifest every other time, and counts.
+#[derive(Default)]
+struct Elsewhere(AtomicUsize);
+
+#[async_trait]
+impl Documents for Elsewhere {
+    async fn fetch(&self, address: &str) -> Result<JsonText, DocumentError> {
+        assert_eq!(address, "https://assets.example.test/manifest");
+        match self.0.fetch_add(1, Ordering::Relaxed) % 2 {
+            0 => Ok(JsonText::parse(r#"{"name": "Elsewhere"}"#).unwrap()),
+            _ => Err(DocumentError("no answer".into())),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_manifest_from_elsewhere_is_asked_for_once_a_minute_however_many_want_it() {
+    let variables = BTreeMap::from([(
+        "EXTERNAL_PWA_MANIFEST_URL".to_owned(),
+        "https://assets.example.test/manifest".to_owned(),
+    )]);
+    let environment = Environment::read(&variables).unwrap();
+    let store = Arc::new(MemorySettings::new(Memory::new()));
+    let settings = Settings::start(&environment, store, Arc::new(MemoryBus::new()))
+        .await
+        .unwrap();
+    let (elsewhere, clock) = (Arc::new(Elsewhere::default()), Arc::new(ManualClock::at(0)));
+    let manifest = ExternalManifest::new(Arc::new(settings), elsewhere.clone(), clock.clone());
+
+    for _ in 0..3 {
+        let read = manifest.read().await.unwrap();
+        assert_eq!(read.as_str(), r#"{"name": "Elsewhere"}"#);
+    }
+    assert_eq!(elsewhere.0.load(Ordering::Relaxed), 1);
+
+    clock.set(60);
+    assert_eq!(manifest.read().await, None, "nobody answers");
+    assert_eq!(manifest.read().await, None);
+    assert_eq!(elsewhere.0.load(Ordering::Relaxed), 2);
+}
