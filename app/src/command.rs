@@ -63,7 +63,7 @@ fn main_variables() -> String {
             let preset = if setting.value.is_empty() || setting.value == "***" {
                 String::new()
             } else {
-                format!(" [{}]", setting.value)
+                format!(" (default: {})", setting.value)
             };
             // Writing into a string cannot fail.
             let _ = writeln!(text, "  {:<22} {}{preset}", setting.name, setting.meaning);

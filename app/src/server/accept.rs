@@ -115,3 +115,52 @@ where
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use poem::EndpointExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::server::PoemService;
+
+    /// A server that answers everything, and the way to stop it.
+    async fn server(limits: Limits) -> (std::net::SocketAddr, CancellationToken) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        let answer = poem::endpoint::make_sync(|_| "hello").map_to_response().boxed();
+        tokio::spawn(serve(listener, PoemService::new(answer), limits, stop.clone()));
+        (address, stop)
+    }
+
+    /// Does the server close the connection?
+    async fn closes(mut connection: TcpStream) -> bool {
+        let mut rest = Vec::new();
+        let end = connection.read_to_end(&mut rest);
+        tokio::time::timeout(Duration::from_secs(10), end).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn who_never_finishes_the_head_of_a_request_is_cut_off() {
+        let limits = Limits {
+            header_wait: Duration::from_millis(50),
+            ..Limits::default()
+        };
+        let (address, _stop) = server(limits).await;
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(b"GET / HTTP/1.1\r\nho").await.unwrap();
+        assert!(closes(slow).await);
+    }
+
+    #[tokio::test]
+    async fn idle_connections_are_closed_when_the_server_stops() {
+        let (address, stop) = server(Limits::default()).await;
+        let mut idle = TcpStream::connect(address).await.unwrap();
+        idle.write_all(b"GET / HTTP/1.1\r\nhost: h\r\n\r\n").await.unwrap();
+        let mut answer = [0; 15];
+        idle.read_exact(&mut answer).await.unwrap();
+        stop.cancel();
+        assert!(closes(idle).await);
+    }
+}

@@ -69,7 +69,11 @@ fn unreadable_body(error: &ReadBodyError) -> Failure {
 }
 
 fn is_over_limit(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|cause| cause.is::<LengthLimitError>())
+    error.get_ref().is_some_and(|cause| {
+        // poem wraps what a body fails with once more.
+        let inner = cause.downcast_ref::<io::Error>();
+        cause.is::<LengthLimitError>() || inner.is_some_and(is_over_limit)
+    })
 }
 
 fn by_status(error: &Error) -> Response {

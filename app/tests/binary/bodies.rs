@@ -1,0 +1,85 @@
+use crate::program::Program;
+use crate::wire::{Request, exchange};
+
+const SIGN_IN: &str = "/api/v1/auths/signin";
+
+#[test]
+fn what_cannot_be_read_is_refused_with_a_reason() {
+    let program = Program::start(&[]);
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let bodies: [&[u8]; 12] = [
+        b"",
+        b"{",
+        b"null",
+        b"[]",
+        b"\"text\"",
+        b"{\"email\": 1, \"password\": 2}",
+        b"{\"email\": \"a@b.test\"}",
+        b"{\"email\": \"a@b.test\", \"password\": \"x\"} and more",
+        b"{\"email\": \"\xff\xfe\", \"password\": \"x\"}",
+        b"{\"email\": \"\\ud800\", \"password\": \"x\"}",
+        b"\x00\x01\x02",
+        deep.as_bytes(),
+    ];
+    for body in bodies {
+        let answer = program.ask(Request::post(SIGN_IN, body));
+        let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
+        assert!(
+            answer.is_a_clear_refusal(),
+            "{shown}: {} {}",
+            answer.status,
+            answer.text()
+        );
+    }
+    assert_eq!(program.ask(Request::get("/health")).status, 200);
+}
+
+#[test]
+fn a_document_of_endless_depth_harms_nobody() {
+    let program = Program::start(&[]);
+    let token = program.sign_up();
+    let depth = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!("{{\"config\": {{\"x\": {depth}}}}}");
+    let answer = program.ask(Request::post("/api/v1/configs/import", deep).bearing(&token));
+    assert!(answer.is_a_clear_refusal(), "{} {}", answer.status, answer.text());
+    let exported = program.ask(Request::get("/api/v1/configs/export").bearing(&token));
+    assert!(exported.json()["x"].is_null());
+}
+
+#[test]
+fn a_body_over_the_limit_is_refused_whether_or_not_it_says_its_length() {
+    let program = Program::start(&[("LOQUAT_BODY_LIMIT", "1000")]);
+    let long = format!("{{\"email\": \"{}\", \"password\": \"x\"}}", "a".repeat(2_000));
+    assert_eq!(program.ask(Request::post(SIGN_IN, long.clone())).status, 413);
+
+    let head = format!("POST {SIGN_IN} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n");
+    let chunked = format!("{head}{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
+    let answer = exchange(program.address, chunked.as_bytes());
+    assert_eq!(answer.status, 413, "{}", answer.text());
+    assert!(answer.is_a_clear_refusal());
+}
+
+#[test]
+fn what_is_no_http_is_answered_and_forgotten() {
+    let program = Program::start(&[]);
+    let long_header = format!("GET / HTTP/1.1\r\nhost: h\r\nx: {}\r\n\r\n", "y".repeat(200_000));
+    for bytes in [
+        &b"nonsense\r\n\r\n"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /\x00 HTTP/1.1\r\n\r\n",
+        long_header.as_bytes(),
+    ] {
+        let answer = exchange(program.address, bytes);
+        assert!((400..500).contains(&answer.status), "{}", answer.status);
+    }
+    assert_eq!(program.ask(Request::get("/health")).status, 200);
+}
+
+#[test]
+fn parameters_that_cannot_be_read_are_refused_with_their_place() {
+    let program = Program::start(&[]);
+    let token = program.sign_up();
+    let answer = program.ask(Request::get("/api/v1/users/?page=many").bearing(&token));
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.json()["detail"][0]["loc"], serde_json::json!(["query", "page"]));
+}

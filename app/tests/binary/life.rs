@@ -1,0 +1,143 @@
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
+use crate::program::{Program, command, home};
+use crate::wire::{Answer, Request};
+
+#[test]
+fn who_is_asked_to_stop_finishes_what_was_begun() {
+    let program = Program::start(&[]);
+    let body = r#"{"name":"Ada","email":"ada@example.test","password":"correct horse"}"#;
+    let mut stream = TcpStream::connect(program.address).unwrap();
+    let head = format!(
+        "POST /api/v1/auths/signup HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&body.as_bytes()[..10]).unwrap();
+    // The head must have arrived before the signal, or there is nothing to finish.
+    std::thread::sleep(Duration::from_millis(200));
+
+    program.terminate();
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(TcpStream::connect(program.address).is_err(), "nobody new is let in");
+    stream.write_all(&body.as_bytes()[10..]).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert_eq!(Answer::read(&answer).status, 200);
+    assert!(program.end().0.success());
+}
+
+#[test]
+fn idle_connections_do_not_keep_it_from_stopping() {
+    let program = Program::start(&[]);
+    let mut idle = TcpStream::connect(program.address).unwrap();
+    idle.write_all(b"GET /health HTTP/1.1\r\nhost: h\r\n\r\n").unwrap();
+    let mut first = [0; 64];
+    assert!(idle.read(&mut first).unwrap() > 0);
+
+    program.terminate();
+    assert!(program.end().0.success());
+}
+
+#[test]
+fn secrets_never_reach_the_log() {
+    let program = Program::start(&[
+        ("GLOBAL_LOG_LEVEL", "DEBUG"),
+        ("LOG_FORMAT", "json"),
+        ("OPENAI_API_KEY", "sk-of-tests"),
+    ]);
+    let token = program.sign_up();
+    for request in [
+        Request::get("/api/v1/auths/").bearing(&token),
+        Request::get("/api/v1/auths/").with("cookie", &format!("token={token}")),
+        Request::get(&format!("/api/v1/chats/?token={token}")).bearing("wrong"),
+        Request::post(
+            "/api/v1/auths/signin",
+            r#"{"email":"ada@example.test","password":"correct horse"}"#,
+        ),
+        Request::post(
+            "/api/v1/auths/signin",
+            r#"{"email":"ada@example.test","password":"wrong horse"}"#,
+        ),
+    ] {
+        program.ask(request);
+    }
+    program.terminate();
+    let (_, log) = program.end();
+    assert!(
+        log.lines().all(|line| line.starts_with('{') && line.ends_with('}')),
+        "{log}"
+    );
+    assert!(log.contains("/api/v1/auths/signin"));
+    for secret in [
+        token.as_str(),
+        "correct horse",
+        "wrong horse",
+        "sk-of-tests",
+        "a secret of tests only",
+    ] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let home = home();
+    let ended = command(&home, &[("PORT", &port)]).output().unwrap();
+    assert!(!ended.status.success());
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(
+        said.contains(&format!("127.0.0.1:{port}")) && said.contains("PORT"),
+        "{said}"
+    );
+    assert!(!home.join("data/webui.db").exists(), "the database was touched");
+    std::fs::remove_dir_all(home).unwrap();
+}
+
+#[test]
+fn everything_that_is_wrong_with_the_environment_is_said_at_once() {
+    let home = home();
+    let ended = command(
+        &home,
+        &[
+            ("CHUNK_SIZE", "many"),
+            ("RAG_TOP_K", "few"),
+            ("CORS_ALLOW_ORIGIN", "nowhere"),
+        ],
+    )
+    .output()
+    .unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(!ended.status.success());
+    for name in ["CHUNK_SIZE", "RAG_TOP_K", "CORS_ALLOW_ORIGIN"] {
+        assert!(said.contains(name), "{name} is not in: {said}");
+    }
+    std::fs::remove_dir_all(home).unwrap();
+}
+
+#[test]
+fn the_settings_can_be_listed_without_their_secrets() {
+    let home = home();
+    let listed = command(&home, &[("OPENAI_API_KEYS", "sk-of-tests"), ("WEBUI_NAME", "Orchard")])
+        .arg("config")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.status.success());
+    assert!(said.contains("Orchard") && said.contains("environment (WEBUI_NAME)"));
+    assert!(!said.contains("sk-of-tests") && !said.contains("a secret of tests only"));
+    std::fs::remove_dir_all(home).unwrap();
+}
+
+#[test]
+fn an_empty_key_is_refused_rather_than_replaced() {
+    let home = home();
+    let ended = command(&home, &[("WEBUI_SECRET_KEY", "")]).output().unwrap();
+    assert!(!ended.status.success());
+    assert!(String::from_utf8(ended.stderr).unwrap().contains("WEBUI_SECRET_KEY"));
+    std::fs::remove_dir_all(home).unwrap();
+}
