@@ -1,0 +1,211 @@
+//! Questions to models: as chats ask them, as programs do, and as small tasks beside a chat. The whole runs in memory,
+//! with a provider that says what a story has it say.
+
+mod direct;
+mod gateway;
+mod session;
+mod small_tasks;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+use futures::future::BoxFuture;
+use loquat_core::account::Principal;
+use loquat_core::chat::{Chat, ChatId, ChatStore};
+use loquat_core::cluster::InstanceId;
+use loquat_core::completion::{Background, Carried, Completions, Parts, StoredConversations};
+use loquat_core::model::catalog::{Kind, ProviderModel};
+use loquat_core::model::{Catalog, Model, ModelStore, NewModel};
+use loquat_core::provider::{OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
+use loquat_core::realtime::Watchers;
+use loquat_core::settings::{Environment, Settings};
+use loquat_core::shared::{JsonObject, JsonText};
+use loquat_core::task::Tasks;
+use loquat_memory::{
+    ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryModels, MemorySettings,
+    MemoryTaskCommands, MemoryTaskRegistry, ScriptedProvider, ScriptedSources, SequentialIds,
+};
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+/// An installation with one provider and its models `oak` (public), `elm` (nobody's) and the preset `bonsai`, made of
+/// `oak` with settings of its own.
+struct World {
+    completions: Completions,
+    gateway: OpenAiGateway,
+    provider: ScriptedProvider,
+    settings: Arc<Settings>,
+    chats: Arc<dyn ChatStore>,
+    tasks: Arc<Tasks>,
+    events: Arc<MemoryEvents>,
+    work: Work,
+    upkeep: JoinHandle<()>,
+}
+
+/// Work beside the requests, which stories wait for.
+#[derive(Clone, Default)]
+struct Work(Arc<Mutex<Vec<JoinHandle<()>>>>);
+
+impl Background for Work {
+    fn spawn(&self, work: BoxFuture<'static, ()>) {
+        self.0.lock().unwrap().push(tokio::spawn(work));
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.upkeep.abort();
+    }
+}
+
+impl World {
+    async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The world with some variables set.
+    async fn with(variables: &[(&str, &str)]) -> Self {
+        let memory = Memory::new();
+        let bus = Arc::new(MemoryBus::new());
+        let clock = Arc::new(ManualClock::at(1000));
+        let connection = [("OPENAI_API_BASE_URLS", "http://trees/v1"), ("OPENAI_API_KEYS", "k")];
+        let given: BTreeMap<String, String> = connection
+            .iter()
+            .chain(variables)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let environment = Environment::read(&given).unwrap();
+        let saved = Arc::new(MemorySettings::new(memory.clone()));
+        let settings = Arc::new(Settings::start(&environment, saved, bus.clone()).await.unwrap());
+        let store = Arc::new(MemoryModels::new(memory.clone()));
+        store.save(&[published("oak"), bonsai()]).await.unwrap();
+        let sources = ScriptedSources::default();
+        sources.connect("trees", vec![provided("oak"), provided("elm")]);
+        let catalog = Arc::new(Catalog::new(
+            vec![Arc::new(sources)],
+            store,
+            settings.clone(),
+            bus.clone(),
+            clock.clone(),
+            clock.clone(),
+        ));
+        let chats = Arc::new(MemoryChats::new(memory.clone()));
+        let provider = ScriptedProvider::default();
+        let events = Arc::new(MemoryEvents::new());
+        let tasks = Arc::new(Tasks::new(
+            InstanceId::from("a"),
+            Arc::new(MemoryTaskRegistry::new(clock.clone())),
+            Arc::new(MemoryTaskCommands::new()),
+            Arc::new(SequentialIds::default()),
+        ));
+        let work = Work::default();
+        let completions = Completions::new(Parts {
+            catalog: catalog.clone(),
+            providers: HashMap::from([("openai".to_owned(), Arc::new(provider.clone()) as _)]),
+            conversations: Arc::new(StoredConversations::new(
+                chats.clone(),
+                Arc::new(MemoryFolders::new(memory)),
+            )),
+            events: events.clone(),
+            watchers: Arc::new(Watchers::new(bus)),
+            tasks: tasks.clone(),
+            settings: settings.clone(),
+            background: Arc::new(work.clone()),
+            clock: clock.clone(),
+            timer: clock,
+        });
+        let kept = catalog.clone();
+        Self {
+            completions,
+            gateway: OpenAiGateway::new(
+                settings.clone(),
+                Arc::new(OpenAiConnections::new(settings.clone())),
+                Arc::new(provider.clone()),
+                catalog,
+            ),
+            provider,
+            settings,
+            chats,
+            tasks,
+            events,
+            work,
+            upkeep: tokio::spawn(async move { kept.run().await.unwrap() }),
+        }
+    }
+
+    /// The body of the latest question.
+    fn asked(&self) -> Value {
+        let question = self.provider.questions().pop().expect("a question was asked");
+        Value::Object(question.payload)
+    }
+
+    /// Waits until the work beside the requests is done.
+    async fn finish(&self) {
+        let work = std::mem::take(&mut *self.work.0.lock().unwrap());
+        for piece in work {
+            piece.await.unwrap();
+        }
+    }
+
+    /// Keeps a chat in which the user has asked something, as message `q`.
+    async fn chat_of(&self, who: &Principal, id: &str, question: &str) {
+        let body = json!({"title": "New Chat", "history": {
+            "messages": {"q": {"id": "q", "parentId": null, "role": "user", "content": question}},
+            "currentId": "q",
+        }});
+        let chat = Chat::new(id.into(), who.id().clone(), JsonText::of(&body).unwrap(), 1);
+        self.chats.insert(&[chat]).await.unwrap();
+    }
+
+    /// A message of a stored chat.
+    async fn message(&self, chat: &str, message: &str) -> Value {
+        let chat = self.chats.find(&ChatId::from(chat)).await.unwrap().unwrap();
+        chat.body.read::<Value>().unwrap()["history"]["messages"][message].clone()
+    }
+}
+
+fn provided(id: &str) -> ProviderModel {
+    ProviderModel {
+        id: id.into(),
+        name: id.to_owned(),
+        owned_by: "openai".to_owned(),
+        connection_type: Some("external".to_owned()),
+        tags: Vec::new(),
+        kind: Kind::Plain,
+        details: object(json!({"object": "model", "urlIdx": 0})),
+    }
+}
+
+/// A row that publishes a provider model.
+fn published(id: &str) -> Model {
+    NewModel::blank(id.into(), id).into_model(&"olga".into(), 10)
+}
+
+fn bonsai() -> Model {
+    Model {
+        base_model_id: Some("oak".into()),
+        params: object(json!({"system": "Be small, {{USER_NAME}}.", "temperature": "0.5"})),
+        ..published("bonsai")
+    }
+}
+
+fn object(value: Value) -> JsonObject {
+    value.as_object().unwrap().clone()
+}
+
+fn on_behalf(who: Principal) -> OnBehalf {
+    let Carried { token, cookies } = Carried::default();
+    OnBehalf {
+        who,
+        token,
+        cookies,
+        chat_id: None,
+    }
+}
+
+/// What was passed: the status and the bytes as text.
+async fn read(passed: Passed) -> (u16, String) {
+    let status = passed.status;
+    let bytes = passed.whole(1 << 20).await.unwrap();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}
