@@ -38,7 +38,8 @@ pub enum GatewayError {
 /// The connections to OpenAI and what speaks like it, as an administrator sees and sets them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenAiConfiguration {
-    pub is_enabled: bool,
+    /// Are they used? `None` in a change leaves that as it is.
+    pub is_enabled: Option<bool>,
     pub urls: Vec<String>,
     /// One for each address.
     pub keys: Vec<String>,
@@ -49,7 +50,7 @@ pub struct OpenAiConfiguration {
 impl OpenAiConfiguration {
     fn of(settings: &Snapshot) -> Self {
         Self {
-            is_enabled: settings.get(ENABLE_OPENAI_API),
+            is_enabled: Some(settings.get(ENABLE_OPENAI_API)),
             urls: settings.get(OPENAI_API_BASE_URLS).to_vec(),
             keys: settings.get(OPENAI_API_KEYS).to_vec(),
             configs: settings.get(OPENAI_API_CONFIGS).clone(),
@@ -67,7 +68,7 @@ impl OpenAiConfiguration {
 
     fn changes(self) -> Changes {
         Changes::new()
-            .set(ENABLE_OPENAI_API, self.is_enabled)
+            .set_some(ENABLE_OPENAI_API, self.is_enabled)
             .set(OPENAI_API_BASE_URLS, self.urls)
             .set(OPENAI_API_KEYS, self.keys)
             .set(OPENAI_API_CONFIGS, self.configs)
@@ -238,7 +239,7 @@ mod tests {
         let urls = ["http://a/v1", "http://b/v1"].map(str::to_owned).to_vec();
         let configs = json!({"0": {}, "1": {"enable": false}, "2": {}, "http://a/v1": {}});
         let given = |keys: &[&str]| OpenAiConfiguration {
-            is_enabled: true,
+            is_enabled: Some(true),
             urls: urls.clone(),
             keys: keys.iter().map(|key| (*key).to_owned()).collect(),
             configs: configs.as_object().unwrap().clone(),

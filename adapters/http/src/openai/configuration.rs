@@ -18,8 +18,7 @@ pub(super) struct Configuration {
 #[oai(rename = "OpenAIConfigForm", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct ConnectionsForm {
-    /// Are they used?
-    #[serde(deserialize_with = "yes_or_no")]
+    /// Are they used? Left out or null: as before
     enable_openai_api: Option<bool>,
     openai_api_base_urls: Vec<String>,
     /// One for each address; missing ones become empty, those beyond are dropped
@@ -29,15 +28,10 @@ struct ConnectionsForm {
     openai_api_configs: FreeObject,
 }
 
-/// The field must be there; null leaves the connections on.
-fn yes_or_no<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-    Ok(Some(Option::deserialize(deserializer)?.unwrap_or(true)))
-}
-
 impl From<OpenAiConfiguration> for ConnectionsForm {
     fn from(now: OpenAiConfiguration) -> Self {
         Self {
-            enable_openai_api: Some(now.is_enabled),
+            enable_openai_api: now.is_enabled,
             openai_api_base_urls: now.urls,
             openai_api_keys: now.keys,
             openai_api_configs: FreeObject(now.configs),
@@ -48,7 +42,7 @@ impl From<OpenAiConfiguration> for ConnectionsForm {
 impl From<ConnectionsForm> for OpenAiConfiguration {
     fn from(form: ConnectionsForm) -> Self {
         Self {
-            is_enabled: form.enable_openai_api.unwrap_or(true),
+            is_enabled: form.enable_openai_api,
             urls: form.openai_api_base_urls,
             keys: form.openai_api_keys,
             configs: form.openai_api_configs.0,

@@ -116,6 +116,7 @@ impl Catalog {
     /// May `who` use a model of that id? For administrators every id is as good as any other.
     pub async fn may_use(&self, who: &Principal, id: &ModelId) -> Result<bool, CatalogError> {
         who.verified()?;
+        self.ask_sources(false).await;
         Ok(self.latest().await?.may_use(who, id))
     }
 

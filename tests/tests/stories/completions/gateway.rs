@@ -19,7 +19,7 @@ fn errand(path: &str) -> Errand {
 
 fn connections(urls: &[&str], keys: &[&str]) -> OpenAiConfiguration {
     OpenAiConfiguration {
-        is_enabled: true,
+        is_enabled: None,
         urls: urls.iter().map(|url| (*url).to_owned()).collect(),
         keys: keys.iter().map(|key| (*key).to_owned()).collect(),
         configs: object(json!({"0": {"prefix_id": "p"}, "7": {}})),
