@@ -3,6 +3,7 @@
 mod accounts;
 mod completions;
 mod database;
+mod entry;
 mod folders;
 mod kill;
 mod models;

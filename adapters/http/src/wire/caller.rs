@@ -206,3 +206,43 @@ fn register_schemes(registry: &mut Registry) {
         },
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use loquat_core::shared::Secret;
+    use poem::Request;
+
+    use super::credential;
+
+    fn shown(headers: &[(&str, &str)]) -> Option<Secret> {
+        let request = headers.iter().fold(Request::builder(), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        credential(&request.finish())
+    }
+
+    fn secret(text: &str) -> Option<Secret> {
+        Some(Secret::new(text))
+    }
+
+    #[test]
+    fn the_header_comes_before_the_cookie() {
+        let cookie = ("cookie", "a=b; token=\"t1\"; c=d");
+        assert_eq!(shown(&[cookie]), secret("t1"));
+        assert_eq!(shown(&[("authorization", "bearer t2"), cookie]), secret("t2"));
+        assert_eq!(shown(&[("authorization", "Basic dTpw"), cookie]), secret("t1"));
+    }
+
+    #[test]
+    fn nothing_is_nothing_and_a_malformed_header_is_a_bad_credential() {
+        assert_eq!(shown(&[]), None);
+        assert_eq!(shown(&[("cookie", "token=; nottoken=x; token")]), None);
+        for malformed in ["Bearer", "Bearer a b", "", "\u{e9}"] {
+            assert_eq!(
+                shown(&[("authorization", malformed), ("cookie", "token=t1")]),
+                secret(""),
+                "{malformed}"
+            );
+        }
+    }
+}
