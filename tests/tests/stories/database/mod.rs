@@ -1,6 +1,8 @@
-//! What happens between us and a database before anybody is served: making it, taking one over, turning one down.
+//! What happens between us and a database before anybody is served: making it, taking one over, turning one down. And
+//! what others left in it, which must not be in the way.
 
 mod adoption;
+mod chats;
 mod opening;
 mod raw;
 mod schema;
