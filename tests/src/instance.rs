@@ -1,23 +1,30 @@
-//! The whole server as its own process, seen over HTTP.
+//! The whole server as its own process, seen from outside.
 
-use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
+use crate::databases;
+use crate::wire::{Answer, Request};
+
 /// A running server. It is killed when it is dropped.
 pub struct Instance {
+    pub address: SocketAddr,
+    /// Where it was started. Its data are in `data`, if the variables do not say otherwise.
+    pub home: PathBuf,
     process: Child,
     client: Client<HttpConnector, Full<Bytes>>,
-    port: u16,
 }
 
 /// The server is gone, or never answered.
@@ -26,47 +33,73 @@ pub struct Unanswered(pub String);
 
 /// The program that is tested: LOQUAT_BIN, else the last debug build.
 pub fn program() -> PathBuf {
-    match std::env::var_os("LOQUAT_BIN") {
+    let program = match std::env::var_os("LOQUAT_BIN") {
         Some(path) => path.into(),
         None => {
             let here = std::env::current_exe().expect("the path of this test");
             let target = here.ancestors().nth(2).expect("the folder of debug builds");
             target.join("loquat")
         }
-    }
+    };
+    assert!(
+        program.is_file(),
+        "{} is missing: build it first (cargo build), or set LOQUAT_BIN",
+        program.display()
+    );
+    program
+}
+
+/// A folder of one test.
+pub fn home() -> PathBuf {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    let number = LAST.fetch_add(1, Ordering::Relaxed);
+    let home = databases::folder().join(format!("home-{number}"));
+    fs::create_dir_all(&home).expect("a folder of the test");
+    home
+}
+
+/// The program, not yet started: at home in a folder, with an environment of its own.
+pub fn command(home: &Path, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(program());
+    command
+        .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "HOME"))
+        .env("HOST", "127.0.0.1")
+        .env("PORT", "0")
+        .env("DATA_DIR", home.join("data"))
+        .env("WEBUI_SECRET_KEY", "a secret of tests only, 0123456789abcdef")
+        .env("ENABLE_OLLAMA_API", "false")
+        .env("ENABLE_OPENAI_API", "false")
+        .env("OFFLINE_MODE", "true")
+        .envs(variables.iter().copied())
+        .current_dir(home)
+        .stdin(Stdio::null());
+    command
 }
 
 impl Instance {
     /// Starts the server with these variables and waits until it answers.
     pub async fn start(variables: &[(&str, &str)]) -> Self {
-        let program = program();
-        assert!(
-            program.is_file(),
-            "{} is missing: build it first (cargo build), or set LOQUAT_BIN",
-            program.display()
-        );
-        let port = TcpListener::bind("127.0.0.1:0")
+        Self::start_in(home(), variables).await
+    }
+
+    /// Starts it in a folder that the test has prepared.
+    pub async fn start_in(home: PathBuf, variables: &[(&str, &str)]) -> Self {
+        let address = TcpListener::bind("127.0.0.1:0")
             .and_then(|socket| socket.local_addr())
-            .expect("a free port")
-            .port();
-        let process = Command::new(program)
-            .env_clear()
-            .envs(std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "HOME"))
-            .env("HOST", "127.0.0.1")
-            .env("PORT", port.to_string())
-            .env("WEBUI_SECRET_KEY", "the secret of the tests")
-            .env("ENABLE_OLLAMA_API", "false")
-            .env("ENABLE_OPENAI_API", "false")
-            .envs(variables.iter().copied())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
+            .expect("a free port");
+        // A file: a pipe that nobody reads fills up, and then the program waits for its reader.
+        let log = fs::File::create(home.join("log")).expect("a file for the log");
+        let process = command(&home, variables)
+            .env("PORT", address.port().to_string())
+            .stdout(log)
             .spawn()
             .expect("the server starts");
         let mut instance = Self {
+            address,
+            home,
             process,
             client: Client::builder(TokioExecutor::new()).build_http(),
-            port,
         };
         instance.answers().await;
         instance
@@ -79,7 +112,7 @@ impl Instance {
             Ok((StatusCode::OK, _))
         ) {
             if let Ok(Some(status)) = self.process.try_wait() {
-                panic!("the server ended at its start: {status}");
+                panic!("the server ended at its start: {status}\n{}", self.log());
             }
             assert!(begun.elapsed() < Duration::from_secs(120), "the server does not answer");
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -95,9 +128,9 @@ impl Instance {
         body: Option<&Value>,
     ) -> Result<(StatusCode, Value), Unanswered> {
         let unanswered = |error: &dyn std::error::Error| Unanswered(error.to_string());
-        let mut request = Request::builder()
+        let mut request = http::Request::builder()
             .method(method)
-            .uri(format!("http://127.0.0.1:{}{path}", self.port));
+            .uri(format!("http://{}{path}", self.address));
         if let Some(token) = token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
@@ -115,6 +148,44 @@ impl Instance {
             .map_err(|error| unanswered(&error))?
             .to_bytes();
         Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+
+    /// The same byte by byte, on a connection of its own.
+    pub fn send(&self, request: Request) -> Answer {
+        request.send(self.address)
+    }
+
+    /// An administrator's token.
+    pub fn sign_up(&self) -> String {
+        let form = r#"{"name":"Ada","email":"ada@example.test","password":"correct horse"}"#;
+        let answer = self.send(Request::post("/api/v1/auths/signup", form));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.home.join("log")).expect("the log")
+    }
+
+    /// Asks it to stop.
+    pub fn terminate(&self) {
+        let pid = self.process.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(asked.expect("the command kill").success());
+    }
+
+    /// Waits until it has ended, and tells how, with what it logged.
+    pub fn end(mut self) -> (ExitStatus, String) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.process.try_wait().expect("the state of the server") {
+                break status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        };
+        (status, self.log())
     }
 
     /// Ends the server as `kill -9` does, in the middle of whatever it does.

@@ -6,6 +6,7 @@
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.
 //! * [`instance`]: the whole server as a process.
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
+//! * [`wire`]: HTTP as bytes.
 //!
 //! The runs are in `tests/main.rs`: one binary with the contracts of our own adapters and the stories of the whole.
 //! This crate is run by `cargo test -p loquat-tests`: one process, whose tests share the servers that they need.
@@ -15,3 +16,4 @@ pub mod contract;
 pub mod databases;
 pub mod instance;
 pub mod services;
+pub mod wire;

@@ -1,6 +1,7 @@
 //! What people and operators live through, told one by one.
 
 mod accounts;
+mod binary;
 mod chats;
 mod completions;
 mod database;

@@ -21,7 +21,8 @@ async fn pinned_filed_and_archived_chats_have_lists_of_their_own() {
     world.clock.set(102);
     world.chats.relocate(&ada(), &filed.id, Some("f".into())).await.unwrap();
 
-    let recent = |pinned, in_folders| world.lists.recent(&ada(), Beside { pinned, in_folders }, None);
+    let ada_herself = ada();
+    let recent = |pinned, in_folders| world.lists.recent(&ada_herself, Beside { pinned, in_folders }, None);
     assert_eq!(titles(recent(false, false).await.unwrap()), ["plain"]);
     assert_eq!(titles(recent(true, true).await.unwrap()), ["filed", "pinned", "plain"]);
     assert_eq!(titles(world.lists.pinned(&ada()).await.unwrap()), ["pinned"]);

@@ -119,10 +119,10 @@ async fn a_chat_is_deleted_by_its_owner_or_an_administrator() {
 async fn deleting_takes_the_permission() {
     let world = World::new().await;
     let chat = world.make(&ada(), "Oaks").await;
-    let ada = without(ada(), Permission::ChatDelete);
+    let barred = without(ada(), Permission::ChatDelete);
 
-    let one = world.chats.delete(&ada, &chat.id).await;
-    let all = world.chats.delete_all(&ada).await;
+    let one = world.chats.delete(&barred, &chat.id).await;
+    let all = world.chats.delete_all(&barred).await;
 
     for refused in [one, all] {
         assert!(matches!(
@@ -130,6 +130,6 @@ async fn deleting_takes_the_permission() {
             Err(ChatError::Denied(Denied::Lacks(Permission::ChatDelete)))
         ));
     }
-    world.chats.delete_all(&super::ada()).await.unwrap();
-    assert!(is_not_his(&world.chats.find(&ada, &chat.id).await));
+    world.chats.delete_all(&ada()).await.unwrap();
+    assert!(is_not_his(&world.chats.find(&barred, &chat.id).await));
 }

@@ -57,7 +57,7 @@ async fn who_comes_later_gets_the_default_role_and_group_and_the_webhook_hears_o
     assert_eq!(bob.user.role, Role::User);
     assert_eq!(
         here.groups.members(&"friends".into()).await.unwrap(),
-        [bob.user.id.clone()]
+        std::slice::from_ref(&bob.user.id)
     );
     assert_eq!(here.who(&bob.token).await.unwrap().groups.as_ref(), ["friends".into()]);
     let posted = site.webhooks.posted();

@@ -1,11 +1,11 @@
-use crate::program::Program;
-use crate::wire::{Request, exchange};
+use loquat_tests::instance::Instance;
+use loquat_tests::wire::{Request, exchange};
 
 const SIGN_IN: &str = "/api/v1/auths/signin";
 
-#[test]
-fn what_cannot_be_read_is_refused_with_a_reason() {
-    let program = Program::start(&[]);
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_with_a_reason() {
+    let program = Instance::start(&[]).await;
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let bodies: [&[u8]; 12] = [
         b"",
@@ -22,7 +22,7 @@ fn what_cannot_be_read_is_refused_with_a_reason() {
         deep.as_bytes(),
     ];
     for body in bodies {
-        let answer = program.ask(Request::post(SIGN_IN, body));
+        let answer = program.send(Request::post(SIGN_IN, body));
         let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
         assert!(
             answer.is_a_clear_refusal(),
@@ -31,26 +31,26 @@ fn what_cannot_be_read_is_refused_with_a_reason() {
             answer.text()
         );
     }
-    assert_eq!(program.ask(Request::get("/health")).status, 200);
+    assert_eq!(program.send(Request::get("/health")).status, 200);
 }
 
-#[test]
-fn a_document_of_endless_depth_harms_nobody() {
-    let program = Program::start(&[]);
+#[tokio::test]
+async fn a_document_of_endless_depth_harms_nobody() {
+    let program = Instance::start(&[]).await;
     let token = program.sign_up();
     let depth = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let deep = format!("{{\"config\": {{\"x\": {depth}}}}}");
-    let answer = program.ask(Request::post("/api/v1/configs/import", deep).bearing(&token));
+    let answer = program.send(Request::post("/api/v1/configs/import", deep).bearing(&token));
     assert!(answer.is_a_clear_refusal(), "{} {}", answer.status, answer.text());
-    let exported = program.ask(Request::get("/api/v1/configs/export").bearing(&token));
+    let exported = program.send(Request::get("/api/v1/configs/export").bearing(&token));
     assert!(exported.json()["x"].is_null());
 }
 
-#[test]
-fn a_body_over_the_limit_is_refused_whether_or_not_it_says_its_length() {
-    let program = Program::start(&[("LOQUAT_BODY_LIMIT", "1000")]);
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused_whether_or_not_it_says_its_length() {
+    let program = Instance::start(&[("LOQUAT_BODY_LIMIT", "1000")]).await;
     let long = format!("{{\"email\": \"{}\", \"password\": \"x\"}}", "a".repeat(2_000));
-    assert_eq!(program.ask(Request::post(SIGN_IN, long.clone())).status, 413);
+    assert_eq!(program.send(Request::post(SIGN_IN, long.clone())).status, 413);
 
     let head = format!("POST {SIGN_IN} HTTP/1.1\r\nhost: h\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n");
     let chunked = format!("{head}{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
@@ -59,9 +59,9 @@ fn a_body_over_the_limit_is_refused_whether_or_not_it_says_its_length() {
     assert!(answer.is_a_clear_refusal());
 }
 
-#[test]
-fn what_is_no_http_is_answered_and_forgotten() {
-    let program = Program::start(&[]);
+#[tokio::test]
+async fn what_is_no_http_is_answered_and_forgotten() {
+    let program = Instance::start(&[]).await;
     let long_header = format!("GET / HTTP/1.1\r\nhost: h\r\nx: {}\r\n\r\n", "y".repeat(200_000));
     for bytes in [
         &b"nonsense\r\n\r\n"[..],
@@ -72,14 +72,14 @@ fn what_is_no_http_is_answered_and_forgotten() {
         let answer = exchange(program.address, bytes);
         assert!((400..500).contains(&answer.status), "{}", answer.status);
     }
-    assert_eq!(program.ask(Request::get("/health")).status, 200);
+    assert_eq!(program.send(Request::get("/health")).status, 200);
 }
 
-#[test]
-fn parameters_that_cannot_be_read_are_refused_with_their_place() {
-    let program = Program::start(&[]);
+#[tokio::test]
+async fn parameters_that_cannot_be_read_are_refused_with_their_place() {
+    let program = Instance::start(&[]).await;
     let token = program.sign_up();
-    let answer = program.ask(Request::get("/api/v1/users/?page=many").bearing(&token));
+    let answer = program.send(Request::get("/api/v1/users/?page=many").bearing(&token));
     assert_eq!(answer.status, 422);
     assert_eq!(answer.json()["detail"][0]["loc"], serde_json::json!(["query", "page"]));
 }

@@ -2,12 +2,12 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use crate::program::{Program, command, home};
-use crate::wire::{Answer, Request};
+use loquat_tests::instance::{Instance, command, home};
+use loquat_tests::wire::{Answer, Request};
 
-#[test]
-fn who_is_asked_to_stop_finishes_what_was_begun() {
-    let program = Program::start(&[]);
+#[tokio::test]
+async fn who_is_asked_to_stop_finishes_what_was_begun() {
+    let program = Instance::start(&[]).await;
     let body = r#"{"name":"Ada","email":"ada@example.test","password":"correct horse"}"#;
     let mut stream = TcpStream::connect(program.address).unwrap();
     let head = format!(
@@ -29,9 +29,9 @@ fn who_is_asked_to_stop_finishes_what_was_begun() {
     assert!(program.end().0.success());
 }
 
-#[test]
-fn idle_connections_do_not_keep_it_from_stopping() {
-    let program = Program::start(&[]);
+#[tokio::test]
+async fn idle_connections_do_not_keep_it_from_stopping() {
+    let program = Instance::start(&[]).await;
     let mut idle = TcpStream::connect(program.address).unwrap();
     idle.write_all(b"GET /health HTTP/1.1\r\nhost: h\r\n\r\n").unwrap();
     let mut first = [0; 64];
@@ -41,13 +41,14 @@ fn idle_connections_do_not_keep_it_from_stopping() {
     assert!(program.end().0.success());
 }
 
-#[test]
-fn secrets_never_reach_the_log() {
-    let program = Program::start(&[
+#[tokio::test]
+async fn secrets_never_reach_the_log() {
+    let program = Instance::start(&[
         ("GLOBAL_LOG_LEVEL", "DEBUG"),
         ("LOG_FORMAT", "json"),
         ("OPENAI_API_KEY", "sk-of-tests"),
-    ]);
+    ])
+    .await;
     let token = program.sign_up();
     for request in [
         Request::get("/api/v1/auths/").bearing(&token),
@@ -62,7 +63,7 @@ fn secrets_never_reach_the_log() {
             r#"{"email":"ada@example.test","password":"wrong horse"}"#,
         ),
     ] {
-        program.ask(request);
+        program.send(request);
     }
     program.terminate();
     let (_, log) = program.end();
@@ -82,8 +83,8 @@ fn secrets_never_reach_the_log() {
     }
 }
 
-#[test]
-fn a_port_that_is_taken_is_named() {
+#[tokio::test]
+async fn a_port_that_is_taken_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let home = home();
@@ -95,11 +96,10 @@ fn a_port_that_is_taken_is_named() {
         "{said}"
     );
     assert!(!home.join("data/webui.db").exists(), "the database was touched");
-    std::fs::remove_dir_all(home).unwrap();
 }
 
-#[test]
-fn everything_that_is_wrong_with_the_environment_is_said_at_once() {
+#[tokio::test]
+async fn everything_that_is_wrong_with_the_environment_is_said_at_once() {
     let home = home();
     let ended = command(
         &home,
@@ -116,11 +116,10 @@ fn everything_that_is_wrong_with_the_environment_is_said_at_once() {
     for name in ["CHUNK_SIZE", "RAG_TOP_K", "CORS_ALLOW_ORIGIN"] {
         assert!(said.contains(name), "{name} is not in: {said}");
     }
-    std::fs::remove_dir_all(home).unwrap();
 }
 
-#[test]
-fn the_settings_can_be_listed_without_their_secrets() {
+#[tokio::test]
+async fn the_settings_can_be_listed_without_their_secrets() {
     let home = home();
     let listed = command(&home, &[("OPENAI_API_KEYS", "sk-of-tests"), ("WEBUI_NAME", "Orchard")])
         .arg("config")
@@ -130,14 +129,12 @@ fn the_settings_can_be_listed_without_their_secrets() {
     assert!(listed.status.success());
     assert!(said.contains("Orchard") && said.contains("environment (WEBUI_NAME)"));
     assert!(!said.contains("sk-of-tests") && !said.contains("a secret of tests only"));
-    std::fs::remove_dir_all(home).unwrap();
 }
 
-#[test]
-fn an_empty_key_is_refused_rather_than_replaced() {
+#[tokio::test]
+async fn an_empty_key_is_refused_rather_than_replaced() {
     let home = home();
     let ended = command(&home, &[("WEBUI_SECRET_KEY", "")]).output().unwrap();
     assert!(!ended.status.success());
     assert!(String::from_utf8(ended.stderr).unwrap().contains("WEBUI_SECRET_KEY"));
-    std::fs::remove_dir_all(home).unwrap();
 }

@@ -1,8 +1,0 @@
-//! Stories of the whole program, from outside: started as a process, spoken to byte by byte.
-
-mod bodies;
-mod files;
-mod life;
-mod program;
-mod surface;
-mod wire;

@@ -1,0 +1,6 @@
+//! The whole program from outside: started as a process, spoken to byte by byte.
+
+mod bodies;
+mod files;
+mod life;
+mod surface;
