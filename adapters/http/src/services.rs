@@ -7,7 +7,7 @@ use loquat_core::cluster::Usage;
 use loquat_core::completion::Completions;
 use loquat_core::folder::Folders;
 use loquat_core::model::{Catalog, Models};
-use loquat_core::page::ExternalManifest;
+use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
@@ -38,6 +38,7 @@ pub struct Services {
     pub default_picture: Bytes,
     pub headcount: Arc<Headcount>,
     pub external_manifest: Arc<ExternalManifest>,
+    pub releases: Arc<Releases>,
     /// Without it nothing can be answered.
     pub database: Arc<dyn Ping>,
     /// Everything that this instance needs to take requests.

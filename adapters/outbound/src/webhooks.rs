@@ -59,13 +59,15 @@ impl Webhooks for HttpWebhooks {
 mod tests {
     use std::time::Duration;
 
+    use loquat_dial::{Client, Dialing};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
     use super::*;
 
     fn webhooks() -> HttpWebhooks {
-        HttpWebhooks::new(Outbound::new(Duration::from_secs(2)).unwrap(), "Open WebUI")
+        let client = Client::new(Dialing::within(Duration::from_secs(2))).unwrap();
+        HttpWebhooks::new(Outbound::new(client, Duration::from_secs(2)), "Open WebUI")
     }
 
     #[tokio::test]

@@ -10,6 +10,8 @@ mod edge;
 mod frontend;
 mod gauges;
 mod models;
+mod older_settings;
+mod outgoing;
 mod providers;
 mod readiness;
 mod talk;
@@ -21,12 +23,12 @@ use std::time::Duration;
 use loquat_core::account::Headcount;
 use loquat_core::cluster::Usage;
 use loquat_core::folder::Folders;
-use loquat_core::page::ExternalManifest;
+use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::provider::{OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
-use loquat_outbound::{HttpWebhooks, Outbound};
+use loquat_outbound::HttpWebhooks;
 use loquat_realtime::SocketIoLayer;
 use loquat_sql::{Db, SqlFolders, SqlSettings, SqlUsers};
 use poem::Response;
@@ -37,6 +39,7 @@ use self::accounts::Accounts;
 use self::chores::Chores;
 use self::cluster::Cluster;
 use self::models::WorkspaceModels;
+use self::outgoing::Outgoing;
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::talk::Talk;
@@ -64,6 +67,7 @@ struct Ground {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     cluster: Cluster,
+    outgoing: Outgoing,
     webhooks: HttpWebhooks,
     /// Is the built-in model offered?
     demo: bool,
@@ -79,10 +83,12 @@ pub async fn wire(
 ) -> Result<Wired, Box<dyn Error>> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+    let outgoing = Outgoing::new(environment)?;
     let ground = Ground {
         db: Db::open(&database::config(environment)?).await?,
         cluster: Cluster::open(environment, &clock).await?,
-        webhooks: webhooks(environment)?,
+        webhooks: HttpWebhooks::new(outgoing.small_calls.clone(), environment.get(WEBUI_NAME)),
+        outgoing,
         demo: command.demo,
         stop: stop.clone(),
         clock,
@@ -98,27 +104,21 @@ pub async fn wire(
     })
 }
 
-/// How long another service may take to accept an event.
-const WEBHOOK_DEADLINE: Duration = Duration::from_secs(15);
-
-fn webhooks(environment: &Environment) -> Result<HttpWebhooks, Box<dyn Error>> {
-    Ok(HttpWebhooks::new(
-        Outbound::new(WEBHOOK_DEADLINE)?,
-        environment.get(WEBUI_NAME),
-    ))
-}
-
 /// How long a document that the operator points at may take.
 const DOCUMENT_DEADLINE: Duration = Duration::from_secs(5);
+
+/// How long the page waits to hear of a newer version.
+const RELEASE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// A service a line: each area adds its own here.
 async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Talk, Chores), Box<dyn Error>> {
     let saved = Arc::new(SqlSettings::new(ground.db.clone()));
+    older_settings::take_over(environment, saved.as_ref()).await?;
     let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
     let users = Arc::new(SqlUsers::new(ground.db.clone()));
     let accounts = Accounts::new(ground, &settings, environment)?;
     accounts.make_first_administrator().await;
-    let providers = Providers::new(&settings, environment, ground.demo)?;
+    let providers = Providers::new(&settings, environment, &ground.outgoing, ground.demo)?;
     let models = WorkspaceModels::new(ground, &settings, providers.kinds);
     let talk = Talk::new(
         ground,
@@ -140,8 +140,10 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         Arc::new(providers.openai),
         models.catalog.clone(),
     );
-    let documents = Arc::new(Outbound::new(DOCUMENT_DEADLINE)?);
+    let documents = Arc::new(ground.outgoing.small_calls.within(DOCUMENT_DEADLINE));
     let manifest = ExternalManifest::new(settings.clone(), documents, ground.clock.clone());
+    let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
+    let releases = Releases::new(settings.clone(), published, ground.clock.clone());
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
     chores.compare_settings(settings.clone());
@@ -166,6 +168,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         groups: accounts.groups,
         default_picture: accounts::picture(environment),
         external_manifest: Arc::new(manifest),
+        releases: Arc::new(releases),
         headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
         database: Arc::new(ground.db.clone()),
         readiness: Arc::new(Readiness {

@@ -11,6 +11,8 @@ use loquat_core::settings::{
 };
 use loquat_providers::{Demo, Manners, OpenAi, Patience, Wire};
 
+use crate::wiring::outgoing::{Outgoing, TO_CONNECT};
+
 /// Whoever answers questions.
 pub struct Providers {
     pub openai: OpenAi,
@@ -20,12 +22,17 @@ pub struct Providers {
     pub by_owner: HashMap<String, Arc<dyn ModelProvider>>,
 }
 
-/// A provider that has not let itself be connected to by then is not there.
-const TO_CONNECT: Duration = Duration::from_secs(10);
+/// For how long a connection to a provider is kept for the next question.
+const KEEP_IDLE: Duration = Duration::from_secs(60);
 
 impl Providers {
-    pub fn new(settings: &Arc<Settings>, environment: &Environment, demo: bool) -> Result<Self, Box<dyn Error>> {
-        let wire = Wire::new(TO_CONNECT, environment.get(AIOHTTP_CLIENT_SESSION_SSL))?;
+    pub fn new(
+        settings: &Arc<Settings>,
+        environment: &Environment,
+        outgoing: &Outgoing,
+        demo: bool,
+    ) -> Result<Self, Box<dyn Error>> {
+        let wire = Wire::new(outgoing.client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?);
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
         let openai = OpenAi::new(wire, book, manners(environment));
         let mut kinds: Vec<Arc<dyn ModelSources>> = vec![Arc::new(openai.clone())];

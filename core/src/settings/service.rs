@@ -47,10 +47,11 @@ impl Settings {
         store: Arc<dyn SettingsStore>,
         bus: Arc<dyn Bus>,
     ) -> Result<Self, StoreError> {
+        let tree = store.load().await?;
+        // As operators know it: what was saved counts once more, and is gone at the next start.
         if environment.get(RESET_CONFIG_ON_START) {
             store.clear().await?;
         }
-        let tree = store.load().await?;
         let current = precedence::at_start(&environment.values, &tree);
         Ok(Self {
             store,

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use loquat_core::account::{Headcount, UserStore};
-use loquat_core::page::{DocumentError, Documents, ExternalManifest};
+use loquat_core::page::{DocumentError, Documents, ExternalManifest, Releases};
 use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::JsonText;
 use loquat_memory::{ManualClock, Memory, MemoryBus, MemorySettings, MemoryUsers};
+use loquat_tests::cast::{ada, pim};
 use loquat_tests::contract::account;
 
 #[tokio::test]
@@ -67,4 +68,47 @@ async fn a_manifest_from_elsewhere_is_asked_for_once_a_minute_however_many_want_
     assert_eq!(manifest.read().await, None, "nobody answers");
     assert_eq!(manifest.read().await, None);
     assert_eq!(elsewhere.0.load(Ordering::Relaxed), 2);
+}
+
+/// Where the releases are published, as long as it is there.
+struct Published(&'static str);
+
+#[async_trait]
+impl Documents for Published {
+    async fn fetch(&self, address: &str) -> Result<JsonText, DocumentError> {
+        assert!(address.starts_with("https://api.github.com/"), "{address}");
+        JsonText::parse(self.0).map_err(|error| DocumentError(error.into()))
+    }
+}
+
+async fn releases(variables: &[(&str, &str)], published: &'static str) -> Releases {
+    let variables = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let environment = Environment::read(&variables.collect()).unwrap();
+    let store = Arc::new(MemorySettings::new(Memory::new()));
+    let settings = Settings::start(&environment, store, Arc::new(MemoryBus::new()));
+    let settings = Arc::new(settings.await.unwrap());
+    Releases::new(settings, Arc::new(Published(published)), Arc::new(ManualClock::at(0)))
+}
+
+#[tokio::test]
+async fn users_hear_of_the_latest_version_unless_the_operator_wants_nobody_to_look() {
+    let published = r#"{"tag_name": "v0.8.0", "draft": false}"#;
+    let latest = releases(&[], published).await.latest(&ada()).await.unwrap();
+    assert_eq!(latest.as_deref(), Some("0.8.0"));
+    assert!(
+        releases(&[], published).await.latest(&pim()).await.is_err(),
+        "pim is not let in yet"
+    );
+    for off in [("OFFLINE_MODE", "true"), ("ENABLE_VERSION_UPDATE_CHECK", "false")] {
+        assert_eq!(releases(&[off], published).await.latest(&ada()).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn no_version_is_known_where_nobody_answers_with_one() {
+    for published in ["no JSON", "{}", r#"{"tag_name": 8}"#] {
+        assert_eq!(releases(&[], published).await.latest(&ada()).await.unwrap(), None);
+    }
 }

@@ -30,6 +30,7 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
         },
         Versions {
             settings: services.settings.clone(),
+            releases: services.releases.clone(),
         },
         Changelog,
         Browser {

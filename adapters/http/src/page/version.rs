@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use loquat_core::page::Releases;
 use loquat_core::settings::{DEPLOYMENT_ID, Settings};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
@@ -13,6 +14,7 @@ pub const VERSION: &str = "0.7.2";
 /// Which version this is.
 pub struct Versions {
     pub settings: Arc<Settings>,
+    pub releases: Arc<Releases>,
 }
 
 #[derive(Debug, Object, Serialize)]
@@ -26,7 +28,7 @@ struct Version {
 #[derive(Debug, Object, Serialize)]
 struct Updates {
     current: String,
-    /// The current one: this server asks no public site, least of all about the releases of another one
+    /// The current one, too, if the operator wants nobody to look, or if nobody could find out
     latest: String,
 }
 
@@ -43,10 +45,11 @@ impl Versions {
 
     /// Look for a newer version
     #[oai(path = "/version/updates", method = "get", operation_id = "get_version_updates")]
-    async fn updates(&self, _caller: Verified) -> Result<Body<Updates>, Failure> {
+    async fn updates(&self, caller: Verified) -> Result<Body<Updates>, Failure> {
+        let latest = self.releases.latest(&caller.0).await?;
         Ok(Body(Updates {
             current: VERSION.to_owned(),
-            latest: VERSION.to_owned(),
+            latest: latest.unwrap_or_else(|| VERSION.to_owned()),
         }))
     }
 }

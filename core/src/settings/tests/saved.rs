@@ -99,9 +99,12 @@ fn the_key_of_openai_follows_a_saved_connection() {
 }
 
 #[test]
-fn a_reset_at_the_start_forgets_what_was_saved() {
+fn what_is_reset_at_a_start_counts_once_more_and_is_gone_at_the_next() {
     let store = Arc::new(SharedTree(Mutex::new(object(json!({"ui": {"enable_signup": false}})))));
     let settings = start(&read(&[("RESET_CONFIG_ON_START", "true")]), &store, &Arc::default());
-    assert!(settings.snapshot().get(ENABLE_SIGNUP));
+    assert!(!settings.snapshot().get(ENABLE_SIGNUP));
     assert!(block_on(store.load()).unwrap().is_empty());
+
+    let next = start(&read(&[]), &store, &Arc::default());
+    assert!(next.snapshot().get(ENABLE_SIGNUP));
 }

@@ -3,6 +3,7 @@
 use crate::settings::Format;
 use crate::settings::Preset::{Items, Nothing, Number, Off, Text};
 use crate::settings::variable::variables;
+use crate::shared::Secret;
 
 variables! { Loquat:
     /// Address to listen on
@@ -27,6 +28,14 @@ variables! { Loquat:
     LOQUAT_STREAM_INTERVAL: i64 = Number(25);
     /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
     LOQUAT_SETTINGS_REFRESH: i64 = Number(30);
+    /// Proxy for http addresses
+    HTTP_PROXY: Secret = Text(""), formerly "http_proxy";
+    /// Proxy for https addresses
+    HTTPS_PROXY: Secret = Text(""), formerly "https_proxy";
+    /// Proxy for addresses that no other proxy is for; socks5 is possible, too
+    ALL_PROXY: Secret = Text(""), formerly "all_proxy";
+    /// Hosts, domains and networks that are reached without a proxy
+    NO_PROXY: String = Text(""), formerly "no_proxy";
     /// File that keeps the generated signing key when WEBUI_SECRET_KEY is not set
     LOQUAT_SECRET_KEY_FILE: Option<String> = Nothing;
 }

@@ -4,3 +4,4 @@ mod bodies;
 mod files;
 mod life;
 mod surface;
+mod surroundings;

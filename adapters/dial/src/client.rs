@@ -1,0 +1,107 @@
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::PROXY_AUTHORIZATION;
+use http::{Request, Uri};
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
+use hyper_util::client::legacy::{Client as Pool, ResponseFuture};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use tower::{BoxError, ServiceExt};
+
+use crate::certificates::AnyCertificate;
+use crate::{Dialer, Line, Proxies, Reach};
+
+/// How to dial.
+#[derive(Debug, Clone)]
+pub struct Dialing {
+    pub to_connect: Duration,
+    /// False takes any certificate: for servers with certificates of their own in closed networks.
+    pub verify: bool,
+    pub proxies: Proxies,
+    pub reach: Reach,
+    /// For how long a connection that nobody uses is kept.
+    pub keep_idle: Duration,
+}
+
+impl Dialing {
+    /// With certificates checked, without proxies, to anywhere.
+    pub fn within(to_connect: Duration) -> Self {
+        Self {
+            to_connect,
+            verify: true,
+            proxies: Proxies::default(),
+            reach: Reach::Anywhere,
+            keep_idle: Duration::from_secs(30),
+        }
+    }
+}
+
+/// An HTTP client with a pool of kept-alive connections, and with HTTP/2 where it is offered.
+#[derive(Debug, Clone)]
+pub struct Client {
+    pool: Pool<HttpsConnector<Dialer>, Full<Bytes>>,
+    /// For connections that are no requests.
+    plain: HttpsConnector<Dialer>,
+    proxies: Proxies,
+}
+
+impl Client {
+    pub fn new(dialing: Dialing) -> io::Result<Self> {
+        let tls = tls(dialing.verify)?;
+        let dialer = Dialer::new(&dialing)?;
+        let builder = || {
+            HttpsConnectorBuilder::new()
+                .with_tls_config(tls.clone())
+                .https_or_http()
+        };
+        let pool = Pool::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(dialing.keep_idle)
+            .pool_max_idle_per_host(256)
+            .build(builder().enable_all_versions().wrap_connector(dialer.clone()));
+        Ok(Self {
+            pool,
+            plain: builder().enable_http1().wrap_connector(dialer),
+            proxies: dialing.proxies,
+        })
+    }
+
+    /// Sends a request.
+    pub fn request(&self, mut request: Request<Full<Bytes>>) -> ResponseFuture {
+        // Inside a tunnel the proxy sees no request; without one, each request presents itself.
+        if let Some(proof) = self.proxies.proof_for(request.uri()) {
+            request.headers_mut().insert(PROXY_AUTHORIZATION, proof);
+        }
+        self.pool.request(request)
+    }
+
+    /// A connection of one's own, for what begins as HTTP/1 and goes on as something else.
+    pub async fn connect(&self, address: Uri) -> Result<MaybeHttpsStream<Line>, BoxError> {
+        self.plain.clone().oneshot(address).await
+    }
+}
+
+fn tls(verify: bool) -> io::Result<ClientConfig> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?;
+    if verify {
+        let roots = rustls_native_certs::load_native_certs();
+        let mut store = rustls::RootCertStore::empty();
+        store.add_parsable_certificates(roots.certs);
+        if store.is_empty() {
+            return Err(io::Error::other("this machine has no certificates of authorities"));
+        }
+        return Ok(builder.with_root_certificates(store).with_no_client_auth());
+    }
+    Ok(builder
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+        .with_no_client_auth())
+}

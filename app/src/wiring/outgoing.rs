@@ -1,0 +1,49 @@
+use std::io;
+use std::time::Duration;
+
+use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
+use loquat_dial::{Client, Dialing, Proxies};
+use loquat_outbound::Outbound;
+
+/// How other machines are reached: all clients are made here, so that none forgets the proxies.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    proxies: Proxies,
+    /// Everything that is no model provider: connections that are shared by small calls.
+    pub small_calls: Outbound,
+}
+
+/// A machine that has not let itself be connected to by then is not there.
+pub const TO_CONNECT: Duration = Duration::from_secs(10);
+
+/// How long a small call may take if nobody says otherwise.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+impl Outgoing {
+    pub fn new(environment: &Environment) -> io::Result<Self> {
+        let proxies = Proxies::new(
+            environment.get(HTTP_PROXY).expose(),
+            environment.get(HTTPS_PROXY).expose(),
+            environment.get(ALL_PROXY).expose(),
+            environment.get(NO_PROXY),
+        );
+        let dialing = Dialing {
+            proxies: proxies.clone(),
+            ..Dialing::within(TO_CONNECT)
+        };
+        Ok(Self {
+            proxies,
+            small_calls: Outbound::new(Client::new(dialing)?, DEADLINE),
+        })
+    }
+
+    /// A client with connections of its own, which checks certificates or does not.
+    pub fn client(&self, verify: bool, keep_idle: Duration) -> io::Result<Client> {
+        Client::new(Dialing {
+            verify,
+            keep_idle,
+            proxies: self.proxies.clone(),
+            ..Dialing::within(TO_CONNECT)
+        })
+    }
+}
