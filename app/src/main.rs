@@ -17,7 +17,9 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use loquat_core::settings::{CORS_ALLOW_ORIGIN, Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable};
+use loquat_core::settings::{
+    CORS_ALLOW_ORIGIN, ENABLE_WEBSOCKET_SUPPORT, Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable,
+};
 use loquat_realtime::Door;
 use tokio::net::TcpListener;
 use tower::Layer;
@@ -68,7 +70,12 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     let wired = wiring::wire(environment, command, &stop).await?;
     info!("serving http://{}", listener.local_addr()?);
     let sockets = wired.socket_layer.layer(PoemService::new(wired.router));
-    let service = Front(Door::new(sockets, environment.get(CORS_ALLOW_ORIGIN)));
+    let door = Door::new(
+        sockets,
+        environment.get(CORS_ALLOW_ORIGIN),
+        environment.get(ENABLE_WEBSOCKET_SUPPORT),
+    );
+    let service = Front(door);
     let limits = limits(environment);
     server::serve(listener, service, limits, stop).await;
     wired.background.finish(limits.drain).await;

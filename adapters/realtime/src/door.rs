@@ -1,24 +1,30 @@
 use std::pin::Pin;
 
-use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN, VARY};
+use bytes::Bytes;
+use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY};
 use http::{HeaderValue, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Either, Full};
+use hyper::body::Body;
 use hyper::service::Service;
 
-/// Stands before the sockets: only pages of the allowed origins may connect, and those may read what they get.
+/// Stands before the sockets: only pages of the allowed origins may connect, and those may read what they get. It also
+/// mends what the sockets say of themselves: without websockets, none are offered.
 #[derive(Debug, Clone)]
 pub struct Door<S> {
     inner: S,
     /// `None` lets every page in.
     origins: Option<Vec<String>>,
+    websocket: bool,
 }
 
 impl<S> Door<S> {
-    /// Lets pages of these origins in; `*` among them stands for all.
-    pub fn new(inner: S, origins: &[String]) -> Self {
+    /// Lets pages of these origins in; `*` among them stands for all. `websocket`: are there websockets?
+    pub fn new(inner: S, origins: &[String], websocket: bool) -> Self {
         let all = origins.iter().any(|origin| origin == "*");
         Self {
             inner,
             origins: (!all).then(|| origins.to_vec()),
+            websocket,
         }
     }
 
@@ -31,20 +37,21 @@ impl<S> Door<S> {
     }
 }
 
-impl<S, Body, Reply> Service<Request<Body>> for Door<S>
+impl<S, Asked, Reply> Service<Request<Asked>> for Door<S>
 where
-    S: Service<Request<Body>, Response = Response<Reply>>,
+    S: Service<Request<Asked>, Response = Response<Reply>>,
     S::Future: Send + 'static,
     S::Error: Send + 'static,
-    Reply: Default + Send + 'static,
+    Reply: Body<Data = Bytes> + Default + Send + 'static,
 {
-    type Response = Response<Reply>;
+    type Response = Response<Either<Reply, Full<Bytes>>>;
     type Error = S::Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
 
-    fn call(&self, request: Request<Body>) -> Self::Future {
+    fn call(&self, request: Request<Asked>) -> Self::Future {
         if !request.uri().path().starts_with("/ws/socket.io") {
-            return Box::pin(self.inner.call(request));
+            let answer = self.inner.call(request);
+            return Box::pin(async move { Ok(answer.await?.map(Either::Left)) });
         }
         let origin = request.headers().get(ORIGIN).cloned();
         if !self.lets_in(origin.as_ref()) {
@@ -52,13 +59,17 @@ where
                 ?origin,
                 "a page of a foreign origin wanted a socket; see CORS_ALLOW_ORIGIN"
             );
-            let mut refusal = Response::new(Reply::default());
+            let mut refusal = Response::new(Either::Left(Reply::default()));
             *refusal.status_mut() = StatusCode::BAD_REQUEST;
             return Box::pin(std::future::ready(Ok(refusal)));
         }
+        let opens = !self.websocket && opens_a_session(request.uri().query().unwrap_or_default());
         let answer = self.inner.call(request);
         Box::pin(async move {
-            let mut answer = answer.await?;
+            let mut answer = answer.await?.map(Either::Left);
+            if opens && answer.status() == StatusCode::OK {
+                answer = without_upgrades(answer).await;
+            }
             if let Some(origin) = origin {
                 let headers = answer.headers_mut();
                 headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -68,4 +79,24 @@ where
             Ok(answer)
         })
     }
+}
+
+/// The first request of long polling names no session.
+fn opens_a_session(query: &str) -> bool {
+    !query.split('&').any(|pair| pair.starts_with("sid="))
+}
+
+/// The first answer of long polling offers websockets in any case. Where there are none, clients would try in vain.
+async fn without_upgrades<Reply>(answer: Response<Either<Reply, Full<Bytes>>>) -> Response<Either<Reply, Full<Bytes>>>
+where
+    Reply: Body<Data = Bytes>,
+{
+    let (mut head, body) = answer.into_parts();
+    let body = match body {
+        Either::Left(body) => body.collect().await.map(|body| body.to_bytes()).unwrap_or_default(),
+        right => return Response::from_parts(head, right),
+    };
+    let text = String::from_utf8_lossy(&body).replace(r#""upgrades":["websocket"]"#, r#""upgrades":[]"#);
+    head.headers.insert(CONTENT_LENGTH, HeaderValue::from(text.len()));
+    Response::from_parts(head, Either::Right(Full::new(Bytes::from(text))))
 }
