@@ -7,6 +7,7 @@
 //! Time and ids come from outside: [`ManualClock`] and [`SequentialIds`] are those of tests.
 
 mod api_keys;
+mod browsers;
 mod bus;
 mod cache;
 mod chats;
@@ -33,6 +34,7 @@ mod users;
 mod webhooks;
 
 pub use api_keys::MemoryApiKeys;
+pub use browsers::ScriptedBrowsers;
 pub use bus::MemoryBus;
 pub use cache::MemoryCache;
 pub use chats::MemoryChats;

@@ -1,4 +1,5 @@
-//! Who answers: OpenAI and everything that speaks like it, and the demo model inside the binary.
+//! Who answers: OpenAI and everything that speaks like it, the connections that users' pages keep by themselves, and the
+//! demo model inside the binary.
 //!
 //! One [`Wire`] carries every request: pooled connections, deadlines, and a response whose drop closes the upstream
 //! connection at once. [`OpenAi`] asks over it. A provider that speaks otherwise is another module of the same form.
@@ -7,8 +8,10 @@
 
 mod demo;
 mod openai;
+mod page;
 mod wire;
 
 pub use demo::Demo;
 pub use openai::{Manners, OpenAi};
+pub use page::PageConnections;
 pub use wire::{Patience, Wire};

@@ -6,23 +6,24 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::StreamExt;
 use loquat_core::cluster::{ClusterError, Heard, InstanceId, Topic};
-use loquat_core::realtime::{Browsers, CallError, Event};
+use loquat_core::realtime::{BrowserSession, Browsers, CallError, Channel, Event};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use socketioxide::socket::Sid;
 use tokio::sync::oneshot;
 
-use crate::sockets::Sockets;
+use crate::guest;
+use crate::sockets::{Hall, Sockets};
 
 const CALLS: Topic = "calls";
 
-/// A call on its way to the instance that holds the session, or its answer on the way back.
+/// A call on its way to the instance that holds the session, or what its page says on the way back.
 #[derive(Serialize, Deserialize)]
-enum Letter {
+pub(crate) enum Letter {
     Call {
         id: String,
         from: InstanceId,
-        session: String,
+        session: BrowserSession,
         event: Event,
     },
     Answer {
@@ -30,11 +31,20 @@ enum Letter {
         to: InstanceId,
         value: Value,
     },
+    /// Said on a channel, which may be open on any instance.
+    Said {
+        channel: String,
+        value: Value,
+    },
+    /// The session is over: its channels are, too.
+    Gone {
+        session: String,
+    },
 }
 
 #[async_trait]
 impl Browsers for Sockets {
-    async fn call(&self, session: &str, event: &Event) -> Result<Value, CallError> {
+    async fn call(&self, session: &BrowserSession, event: &Event) -> Result<Value, CallError> {
         if self.holds(session) {
             return self.ask_here(session, event).await;
         }
@@ -44,7 +54,7 @@ impl Browsers for Sockets {
         let call = Letter::Call {
             id: id.clone(),
             from: self.hall.instance.clone(),
-            session: session.to_owned(),
+            session: session.clone(),
             event: event.clone(),
         };
         let outcome = match self.post(&call).await {
@@ -56,6 +66,12 @@ impl Browsers for Sockets {
         };
         self.waiting().remove(&id);
         outcome
+    }
+
+    fn open_channel(&self, session: &BrowserSession) -> Channel {
+        let name = format!("{}:{}:{}", session.user, session.id, self.hall.ids.uuid());
+        let said = self.hall.channels.open(&name).boxed();
+        Channel { name, said }
     }
 }
 
@@ -85,6 +101,8 @@ impl Sockets {
                         let _ = waiting.send(value);
                     }
                 }
+                Ok(Letter::Said { channel, value }) => drop(self.hall.channels.say(&channel, value)),
+                Ok(Letter::Gone { session }) => self.hall.channels.hang_up(&session),
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "another instance sent a call that cannot be read"),
             }
@@ -92,17 +110,20 @@ impl Sockets {
         Ok(())
     }
 
-    /// Is the session connected to this instance?
-    fn holds(&self, session: &str) -> bool {
-        session
-            .parse::<Sid>()
-            .is_ok_and(|sid| self.io.get_socket(sid).is_some())
+    /// Is the session connected to this instance, and the user at it?
+    fn holds(&self, session: &BrowserSession) -> bool {
+        let Ok(sid) = session.id.parse::<Sid>() else {
+            return false;
+        };
+        let room = guest::room(&session.user);
+        let socket = self.io.get_socket(sid);
+        socket.is_some_and(|socket| socket.rooms().iter().any(|joined| *joined == room))
     }
 
-    async fn ask_here(&self, session: &str, event: &Event) -> Result<Value, CallError> {
+    async fn ask_here(&self, session: &BrowserSession, event: &Event) -> Result<Value, CallError> {
         let answers = self
             .io
-            .to(session.to_owned())
+            .to(session.id.clone())
             .timeout(self.rules.patience)
             .emit_with_ack::<_, Value>("events", event);
         let answers = answers
@@ -116,12 +137,18 @@ impl Sockets {
     }
 
     async fn post(&self, letter: &Letter) -> Result<(), ClusterError> {
-        let bytes = serde_json::to_vec(letter).map_err(|error| ClusterError(error.into()))?;
-        self.hall.bus.publish(CALLS, Bytes::from(bytes)).await
+        letter.post(&self.hall).await
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<Value>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Letter {
+    pub(crate) async fn post(&self, hall: &Hall) -> Result<(), ClusterError> {
+        let bytes = serde_json::to_vec(self).map_err(|error| ClusterError(error.into()))?;
+        hall.bus.publish(CALLS, Bytes::from(bytes)).await
     }
 }
 

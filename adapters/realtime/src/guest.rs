@@ -1,13 +1,15 @@
 //! The life of one connection.
 
+use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use loquat_core::account::{Presented, Principal, UserId};
 use loquat_core::cluster::Connection;
 use loquat_core::shared::Secret;
 use serde_json::{Value, json};
-use socketioxide::extract::{AckSender, SocketRef, TryData};
+use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
 
+use crate::channels::Away;
 use crate::sockets::Hall;
 
 /// Who sits at a connection; nobody until a token proved somebody.
@@ -71,10 +73,34 @@ fn listen(hall: &Arc<Hall>, socket: &SocketRef, seat: &Arc<Seat>) {
         }
         acknowledge(ack);
     });
-    let place = seat.clone();
-    socket.on_disconnect(async move || {
+    listen_to_channels(hall, socket, seat);
+    let (at, place) = (hall.clone(), seat.clone());
+    socket.on_disconnect(async move |socket: SocketRef| {
         place.guest().take();
+        at.channels.hang_up(&socket.id.to_string());
     });
+}
+
+/// What a page says on a channel that one of the instances has opened: every channel is an event of its own, whose name
+/// begins with the user and his session.
+fn listen_to_channels(hall: &Arc<Hall>, socket: &SocketRef, seat: &Arc<Seat>) {
+    let (at, place) = (hall.clone(), seat.clone());
+    let away = Arc::new(Away::new(hall.clone(), socket.id.to_string()));
+    // The work is done before there is a future: what is said keeps its order only if it is taken in as it comes.
+    let hear = move |socket: SocketRef, Event(channel): Event, TryData(said): TryData<Value>| {
+        let is_his = place
+            .guest()
+            .as_ref()
+            .is_some_and(|guest| channel.starts_with(&format!("{}:{}:", guest.user, socket.id)));
+        if let Ok(said) = said
+            && is_his
+            && let Err(said) = at.channels.say(&channel, said)
+        {
+            away.say(channel, said);
+        }
+        ready(())
+    };
+    socket.on_fallback(hear);
 }
 
 /// An answer without arguments: that is how clients know that nothing is to be said.

@@ -9,11 +9,13 @@
 //! Start reading at [`open`], then at `guest.rs`, the life of one connection.
 
 mod calls;
+mod channels;
 mod deliver;
 mod door;
 mod guest;
 mod sockets;
 
+pub use channels::Channels;
 pub use door::Door;
 pub use socketioxide::layer::SocketIoLayer;
 pub use sockets::{Hall, Rules, Sockets, open};

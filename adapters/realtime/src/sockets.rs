@@ -12,6 +12,7 @@ use socketioxide::layer::SocketIoLayer;
 use socketioxide::{SocketIo, TransportType};
 use tokio::sync::oneshot;
 
+use crate::channels::Channels;
 use crate::guest;
 
 /// How sockets are served.
@@ -50,6 +51,7 @@ pub struct Hall {
     /// Told of every sign of life of a user.
     pub alive: Arc<dyn Fn(&UserId) + Send + Sync>,
     pub bus: Arc<dyn Bus>,
+    pub channels: Arc<Channels>,
     pub ids: Arc<dyn Ids>,
     pub instance: InstanceId,
 }

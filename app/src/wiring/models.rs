@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loquat_core::model::catalog::ModelSources;
+use loquat_core::model::catalog::{Arenas, ModelSources};
 use loquat_core::model::{Catalog, Models};
 use loquat_core::settings::{Environment, FRONTEND_BUILD_DIR, STATIC_DIR, Settings};
 use loquat_sql::{SqlModels, SqlUsers};
@@ -19,6 +19,8 @@ pub struct WorkspaceModels {
 impl WorkspaceModels {
     pub fn new(ground: &Ground, settings: &Arc<Settings>, kinds: Vec<Arc<dyn ModelSources>>) -> Self {
         let store = Arc::new(SqlModels::new(ground.db.clone()));
+        let mut kinds = kinds;
+        kinds.push(Arc::new(Arenas::new(settings.clone())));
         let catalog = Arc::new(Catalog::new(
             kinds,
             store.clone(),

@@ -7,13 +7,14 @@ use loquat_core::chat::ChatStore;
 use loquat_core::cluster::{InstanceId, Presence};
 use loquat_core::completion::{Completions, Parts, StoredConversations};
 use loquat_core::folder::FolderStore;
-use loquat_core::model::Catalog;
+use loquat_core::model::{Catalog, CatalogEntry};
 use loquat_core::provider::ModelProvider;
 use loquat_core::realtime::Watchers;
 use loquat_core::settings::{
     ENABLE_WEBSOCKET_SUPPORT, Environment, Settings, WEBSOCKET_SERVER_PING_INTERVAL, WEBSOCKET_SERVER_PING_TIMEOUT,
 };
 use loquat_core::task::Tasks;
+use loquat_providers::PageConnections;
 use loquat_realtime::{Hall, Rules, SocketIoLayer, Sockets};
 use loquat_sql::{SqlChats, SqlFolders};
 
@@ -60,10 +61,14 @@ impl Talk {
             watchers: watchers.clone(),
             alive: Arc::new(move |user| activity.user_acts(user)),
             bus: ground.cluster.bus.clone(),
+            channels: Arc::default(),
             ids: ground.ids.clone(),
             instance,
         };
         let (socket_layer, sockets) = loquat_realtime::open(hall, rules(environment));
+        let mut providers = providers;
+        let pages = PageConnections::new(Arc::new(sockets.clone()));
+        providers.insert(CatalogEntry::OWNED_BY_A_PAGE.to_owned(), Arc::new(pages));
         let chats: Arc<dyn ChatStore> = Arc::new(SqlChats::new(ground.db.clone()));
         let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(ground.db.clone()));
         let background = TrackedTasks::default();
@@ -77,6 +82,7 @@ impl Talk {
             settings: settings.clone(),
             background: Arc::new(background.clone()),
             clock: ground.clock.clone(),
+            ids: ground.ids.clone(),
             timer: Arc::new(SystemClock),
         });
         Self {

@@ -7,7 +7,7 @@ use tracing::debug;
 
 use crate::completion::Turn;
 use crate::completion::answering::publish;
-use crate::completion::service::{CompletionError, Parts};
+use crate::completion::service::{Carried, CompletionError, Origin, Parts};
 use crate::completion::tasks::{Material, SmallTask, task_model, task_payload};
 use crate::completion::templates::{Line, object_in};
 use crate::realtime::ChatEvent;
@@ -141,9 +141,8 @@ impl BackgroundWork {
             return;
         };
         let names = strings(found.get("tags"));
-        let now = self.parts.clock.now().seconds();
-        match self.parts.conversations.tag(&self.chat, &names, now).await {
-            Ok(names) => self.publish(ChatEvent::Tags(names)).await,
+        match self.parts.conversations.tag(&self.chat, &names).await {
+            Ok(()) => self.publish(ChatEvent::Tags(names)).await,
             Err(error) => debug!(error = &error as &dyn std::error::Error, "tags could not be stored"),
         }
     }
@@ -163,7 +162,9 @@ impl BackgroundWork {
     async fn ask(&self, task: SmallTask, lines: &[Line]) -> Result<String, CompletionError> {
         let model = task_model(&self.parts, &self.turn.who, &self.turn.model).await;
         let payload = task_payload(&self.parts, &self.turn.who, &model, task, lines, &Material::default());
-        self.parts.short_answer(&self.turn.who, &model, payload).await
+        // The small tasks of a chat with a connection of the page go through the page, too.
+        let origin = Origin::of(&self.turn, Carried::default());
+        self.parts.short_answer(&self.turn.who, &model, payload, origin).await
     }
 
     async fn publish(&self, event: ChatEvent) {

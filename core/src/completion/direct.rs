@@ -38,7 +38,11 @@ impl Completions {
     /// Looks whether `who` may use the model of an answer that his client has finished, and gives its messages back as
     /// they then are. No step changes an answer after its end so far.
     pub async fn completed(&self, who: &Principal, body: JsonObject) -> Result<JsonObject, CompletionError> {
-        self.parts.catalog.find(who, &named_model(&body)?).await?;
+        who.verified()?;
+        let is_of_the_page = body.get("model_item").is_some_and(|item| item["direct"] == true);
+        if !is_of_the_page {
+            self.parts.catalog.find(who, &named_model(&body)?).await?;
+        }
         Ok(body)
     }
 
@@ -59,6 +63,7 @@ impl Completions {
                 control: Control::default(),
             },
             model,
+            arena: None,
             folder_prompt: None,
         })
     }

@@ -1,6 +1,7 @@
 //! From a question to a stored answer.
 
 mod answering;
+mod arena;
 mod assembler;
 mod background;
 mod conversations;
@@ -24,6 +25,6 @@ pub use on_demand::{SmallTaskError, SmallTaskRequest};
 pub use ports::{Background, Conversations, Place};
 pub use prepare::{Turn, prepare};
 pub use request::{BackgroundTasks, CompletionRequest, Control, NotAQuestion, is_temporary, reasoning_tags};
-pub use service::{Carried, CompletionError, Completions, Outcome, Parts, text_of};
+pub use service::{Carried, CompletionError, Completions, Origin, Outcome, Parts, text_of};
 pub use tags::{TagPair, Tags};
 pub use tasks::{Material, SmallTask, task_model, task_payload};

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::account::Principal;
-use crate::completion::service::{Carried, CompletionError, Completions};
+use crate::completion::service::{Carried, CompletionError, Completions, Origin};
 use crate::completion::tasks::{Material, SmallTask, task_model, task_payload};
 use crate::completion::templates::Line;
 use crate::model::ModelId;
@@ -56,7 +56,7 @@ impl Completions {
         is_offered(task, &request, &parts.settings.snapshot())?;
         let chat_model = parts.catalog.find(who, &ModelId::from(request.model.as_str())).await;
         let chat_model = chat_model.map_err(CompletionError::from)?;
-        let model = task_model(parts, who, &chat_model).await;
+        let model = parts.answering(&task_model(parts, who, &chat_model).await).await?;
         let lines: Vec<Line> = request.messages.iter().map(Line::of).collect();
         let last_asked = || {
             lines
@@ -74,7 +74,12 @@ impl Completions {
         if request.stream && task == SmallTask::Merge {
             payload.insert("stream".to_owned(), json!(true));
         }
-        let (provider, question) = parts.question_for(who, &model, payload, request.chat_id.clone(), carried)?;
+        let origin = Origin {
+            chat_id: request.chat_id.clone(),
+            carried,
+            page: None,
+        };
+        let (provider, question) = parts.question_for(who, &model, payload, origin)?;
         Ok(provider.pass(question).await.map_err(CompletionError::from)?)
     }
 }

@@ -30,6 +30,16 @@ pub struct Control {
     pub variables: Option<JsonObject>,
     pub background_tasks: Option<BackgroundTasks>,
     pub folder_id: Option<String>,
+    /// What the page knows of the model.
+    pub model_item: Option<Value>,
+}
+
+impl Control {
+    /// What the page knows of the model, if it keeps the connection to the model by itself.
+    pub fn model_of_the_page(&self) -> Option<&JsonObject> {
+        let item = self.model_item.as_ref()?.as_object()?;
+        (item.get("direct") == Some(&Value::Bool(true))).then_some(item)
+    }
 }
 
 /// What is to be done beside the answer.

@@ -5,13 +5,14 @@ use tracing::warn;
 
 use crate::account::{Denied, Principal};
 use crate::completion::answering::Answering;
+use crate::completion::arena::naming_the_chosen;
 use crate::completion::{Background, CompletionRequest, Conversations, Place, Turn, is_temporary, prepare};
 use crate::model::catalog::CatalogError;
 use crate::model::{Catalog, CatalogEntry, ModelId};
-use crate::provider::{Answer, ModelProvider, OnBehalf, Passed, ProviderError, Question};
+use crate::provider::{Answer, AskingPage, ModelProvider, OnBehalf, Passed, ProviderError, Question};
 use crate::realtime::{EventPublisher, Watchers};
 use crate::settings::Settings;
-use crate::shared::{Clock, JsonObject, Secret, StoreError, Timer};
+use crate::shared::{Clock, Ids, JsonObject, Secret, StoreError, Timer};
 use crate::task::{TaskId, Tasks};
 
 /// Why a question was not asked, or not answered.
@@ -28,6 +29,9 @@ pub enum CompletionError {
     /// There is none, or it is somebody else's.
     #[error("there is no such chat")]
     NoChat,
+    /// The page keeps the connection to the model by itself, but has not said where it can be reached.
+    #[error("a connection of the page is asked through its socket: session_id is missing")]
+    NoSession,
     /// The model is offered by nobody who can be asked.
     #[error("nobody offers the model that this one stands on")]
     NoProvider,
@@ -65,6 +69,31 @@ pub struct Carried {
     pub cookies: Option<Secret>,
 }
 
+/// Where a question comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    pub chat_id: Option<String>,
+    pub carried: Carried,
+    /// The page that keeps the connection to the model.
+    pub page: Option<AskingPage>,
+}
+
+impl Origin {
+    pub fn of(turn: &Turn, carried: Carried) -> Self {
+        let control = &turn.request.control;
+        let page = control.model_of_the_page().zip(control.session_id.clone());
+        Self {
+            chat_id: control.chat_id.clone(),
+            carried,
+            page: page.map(|(model, session)| AskingPage {
+                session,
+                message: control.id.clone(),
+                model: model.clone(),
+            }),
+        }
+    }
+}
+
 /// Asks models on behalf of users.
 pub struct Completions {
     pub(super) parts: Arc<Parts>,
@@ -82,6 +111,7 @@ pub struct Parts {
     pub settings: Arc<Settings>,
     pub background: Arc<dyn Background>,
     pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
     pub timer: Arc<dyn Timer>,
 }
 
@@ -111,12 +141,14 @@ impl Completions {
         carried: Carried,
     ) -> Result<Outcome, CompletionError> {
         who.verified()?;
-        let model = self.parts.catalog.find(who, &ModelId::from(request.model())).await?;
+        let picked = self.picked(who, &request).await?;
         let place = self.place(who, &request).await?;
         let folder_prompt = place.as_ref().and_then(|place| place.folder_prompt.clone());
+        let model = self.parts.answering(&picked).await?;
         let mut turn = Turn {
             who: who.clone(),
             request,
+            arena: picked.is_arena().then(|| picked.id.clone()),
             model,
             folder_prompt,
         };
@@ -125,7 +157,21 @@ impl Completions {
             return self.start(turn, place, carried).await;
         }
         let (provider, question) = self.parts.question(&turn, carried)?;
-        Ok(Outcome::Passed(provider.pass(question).await?))
+        let passed = provider.pass(question).await?;
+        Ok(Outcome::Passed(match turn.arena {
+            Some(_) => naming_the_chosen(passed, &turn.model.id).await?,
+            None => passed,
+        }))
+    }
+
+    /// The model that the request names: one of the catalog, or one to which the page keeps the connection by itself.
+    async fn picked(&self, who: &Principal, request: &CompletionRequest) -> Result<Arc<CatalogEntry>, CompletionError> {
+        let id = ModelId::from(request.model());
+        match request.control.model_of_the_page() {
+            Some(_) if request.control.session_id.is_none() => Err(CompletionError::NoSession),
+            Some(item) => Ok(Arc::new(CatalogEntry::of_a_page(id, item.clone()))),
+            None => Ok(self.parts.catalog.find(who, &id).await?),
+        }
     }
 
     /// The chat that the request names, if it is in the store.
@@ -156,6 +202,22 @@ impl Completions {
 }
 
 impl Parts {
+    /// Who answers when that model is picked: for an arena a model that chance chooses.
+    pub async fn answering(&self, picked: &Arc<CatalogEntry>) -> Result<Arc<CatalogEntry>, CompletionError> {
+        if !picked.is_arena() {
+            return Ok(picked.clone());
+        }
+        let chosen = self.catalog.contestant(picked, self.chance()).await?;
+        chosen.ok_or(CompletionError::NoProvider)
+    }
+
+    /// A number that nobody can foretell.
+    fn chance(&self) -> usize {
+        let uuid = self.ids.uuid();
+        let node = uuid.rsplit('-').next().unwrap_or_default();
+        usize::from_str_radix(node, 16).unwrap_or_default()
+    }
+
     /// Who is asked, and what.
     pub fn question(
         &self,
@@ -166,8 +228,7 @@ impl Parts {
             &turn.who,
             &turn.model,
             turn.request.payload.clone(),
-            turn.request.control.chat_id.clone(),
-            carried,
+            Origin::of(turn, carried),
         )
     }
 
@@ -177,8 +238,7 @@ impl Parts {
         who: &Principal,
         model: &CatalogEntry,
         payload: JsonObject,
-        chat_id: Option<String>,
-        carried: Carried,
+        origin: Origin,
     ) -> Result<(Arc<dyn ModelProvider>, Question), CompletionError> {
         let offer = model.offer.as_ref().ok_or(CompletionError::NoProvider)?;
         let provider = self
@@ -193,9 +253,9 @@ impl Parts {
             .unwrap_or_default();
         let on_behalf = OnBehalf {
             who: who.clone(),
-            token: carried.token,
-            cookies: carried.cookies,
-            chat_id,
+            token: origin.carried.token,
+            cookies: origin.carried.cookies,
+            chat_id: origin.chat_id,
         };
         let connection = usize::try_from(connection).unwrap_or_default();
         Ok((
@@ -204,6 +264,7 @@ impl Parts {
                 on_behalf,
                 connection,
                 payload,
+                page: origin.page,
             },
         ))
     }
@@ -214,8 +275,9 @@ impl Parts {
         who: &Principal,
         model: &CatalogEntry,
         payload: JsonObject,
+        origin: Origin,
     ) -> Result<String, CompletionError> {
-        let (provider, question) = self.question_for(who, model, payload, None, Carried::default())?;
+        let (provider, question) = self.question_for(who, model, payload, origin)?;
         match provider.ask(question).await? {
             Answer::Whole(answer) => Ok(text_of(&answer)),
             Answer::Streamed(_) => {

@@ -13,4 +13,6 @@ pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
 pub use book::OpenAiConnections;
 pub use connection::{Authorization, Connection, connections};
 pub use gateway::{GatewayError, OpenAiConfiguration, OpenAiGateway, Trial};
-pub use ports::{ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited};
+pub use ports::{
+    AskingPage, ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited,
+};

@@ -26,6 +26,19 @@ pub struct Question {
     /// The body of the request in the words of OpenAI's API. `model` is the id that clients know; the adapter takes the
     /// connection's prefix off and makes the changes that a kind of model needs.
     pub payload: JsonObject,
+    /// The page that keeps the connection to the model by itself, if one does.
+    pub page: Option<AskingPage>,
+}
+
+/// A page that asks a provider for us: the user keeps the connection there, and its key never comes here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskingPage {
+    /// The session of its socket.
+    pub session: String,
+    /// The message that the answer becomes: the page answers only for the chat that it shows.
+    pub message: Option<String>,
+    /// What the page knows the model by.
+    pub model: JsonObject,
 }
 
 /// What a provider was given too long for.

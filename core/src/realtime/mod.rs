@@ -13,5 +13,5 @@ mod watchers;
 pub use completion::Completion;
 pub use event::{Audience, Event};
 pub use kind::{ChatEvent, Embeds, ErrorContent, Files, Level, MessageError, Notification, Text};
-pub use ports::{Browsers, CallError, EventPublisher, RealtimeError};
+pub use ports::{BrowserSession, Browsers, CallError, Channel, EventPublisher, RealtimeError};
 pub use watchers::{Visits, Watchers};

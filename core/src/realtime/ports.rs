@@ -1,8 +1,12 @@
 use std::error::Error;
+use std::fmt;
 
 use async_trait::async_trait;
+use futures::stream::BoxStream;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::account::UserId;
 use crate::realtime::{Audience, Event};
 
 /// An event could not be handed on.
@@ -30,6 +34,34 @@ pub enum CallError {
 /// Asks a browser to do something and waits for the result, on whichever instance it is connected.
 #[async_trait]
 pub trait Browsers: Send + Sync {
-    /// Sends the event to the connection of that session id and answers what its page makes of it.
-    async fn call(&self, session: &str, event: &Event) -> Result<Value, CallError>;
+    /// Sends the event to the connection of that session and answers what its page makes of it. A session of somebody
+    /// else keeps silent.
+    async fn call(&self, session: &BrowserSession, event: &Event) -> Result<Value, CallError>;
+
+    /// Opens a channel on which the page of that session can tell more than one answer.
+    fn open_channel(&self, session: &BrowserSession) -> Channel;
+}
+
+/// A connection of somebody's browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrowserSession {
+    pub user: UserId,
+    /// The session id of its socket.
+    pub id: String,
+}
+
+/// What a page sends bit by bit.
+pub struct Channel {
+    /// What the page calls it.
+    pub name: String,
+    /// What the page sends, in its order. It ends when the connection is lost. Dropping it closes the channel.
+    pub said: BoxStream<'static, Value>,
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }

@@ -1,6 +1,6 @@
 //! OpenAI and everything that speaks like it.
 
-mod chunks;
+pub(crate) mod chunks;
 mod headers;
 mod payload;
 mod sources;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::account::Principal;
 use crate::completion::CompletionRequest;
-use crate::model::CatalogEntry;
+use crate::model::{CatalogEntry, ModelId};
 use crate::shared::JsonObject;
 
 /// One question on its way to a provider.
@@ -12,14 +12,21 @@ use crate::shared::JsonObject;
 pub struct Turn {
     pub who: Principal,
     pub request: CompletionRequest,
-    /// The model that was picked.
+    /// The model that answers: the one that was picked, unless that is an arena.
     pub model: Arc<CatalogEntry>,
+    /// The arena that was picked, if one was.
+    pub arena: Option<ModelId>,
     /// The prompt of the folder in which the chat is.
     pub folder_prompt: Option<String>,
 }
 
 impl Turn {
-    /// The settings of the picked model.
+    /// The model that was picked.
+    pub fn picked(&self) -> &ModelId {
+        self.arena.as_ref().unwrap_or(&self.model.id)
+    }
+
+    /// The settings of the model.
     pub fn model_params(&self) -> Option<&JsonObject> {
         self.model.row.as_ref().map(|row| &row.params)
     }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::access::{Access, Reach};
 use crate::account::Principal;
-use crate::model::catalog::{Kind, Offer};
+use crate::model::catalog::{Kind, Offer, ProviderModel};
 use crate::model::{Model, ModelId};
-use crate::shared::JsonText;
+use crate::shared::{JsonObject, JsonText};
 
 /// A model that can be picked or used.
 #[derive(Debug, Clone)]
@@ -35,6 +37,40 @@ pub(super) enum Visibility {
 }
 
 impl CatalogEntry {
+    /// The kind of provider behind models whose connection a page keeps by itself.
+    pub const OWNED_BY_A_PAGE: &str = "page";
+
+    /// A model that the catalog does not list, because a page keeps the connection to it by itself: `item` is what the
+    /// page says of it.
+    pub(crate) fn of_a_page(id: ModelId, item: JsonObject) -> Self {
+        let name = item
+            .get("name")
+            .and_then(Value::as_str)
+            .unwrap_or(id.as_str())
+            .to_owned();
+        let model = ProviderModel {
+            id: id.clone(),
+            name: name.clone(),
+            owned_by: Self::OWNED_BY_A_PAGE.to_owned(),
+            connection_type: Some("external".to_owned()),
+            tags: Vec::new(),
+            kind: Kind::Plain,
+            details: item,
+        };
+        Self {
+            id,
+            name,
+            owned_by: Self::OWNED_BY_A_PAGE.to_owned(),
+            row: None,
+            offer: Some(Arc::new(Offer {
+                model,
+                sources: Vec::new(),
+            })),
+            visibility: Visibility::Unpublished,
+            shown: None,
+        }
+    }
+
     /// The model to ask the provider for.
     pub fn provider_model_id(&self) -> &ModelId {
         let base = self.row.as_ref().and_then(|row| row.base_model_id.as_ref());

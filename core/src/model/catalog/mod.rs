@@ -7,6 +7,7 @@
 //!
 //! Start reading at [`Catalog`]; `merge` holds the rules by which the three become one list.
 
+mod arena;
 mod entry;
 mod fetching;
 mod listing;
@@ -17,6 +18,7 @@ mod service;
 mod snapshot;
 mod upkeep;
 
+pub use arena::Arenas;
 pub use entry::CatalogEntry;
 pub use listing::ModelList;
 pub use ports::{Kind, ModelSource, ModelSources, Offer, ProviderModel, SourceError, SourceName};

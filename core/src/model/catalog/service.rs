@@ -108,6 +108,17 @@ impl Catalog {
         self.latest().await?.find(who, id).ok_or(CatalogError::NotFound)
     }
 
+    /// The model that answers in the place of an arena, chosen by a number that the caller has from chance; `None` if
+    /// the arena is empty.
+    pub async fn contestant(
+        &self,
+        arena: &CatalogEntry,
+        chance: usize,
+    ) -> Result<Option<Arc<CatalogEntry>>, CatalogError> {
+        let Some(offer) = &arena.offer else { return Ok(None) };
+        Ok(self.latest().await?.contestant(offer, chance))
+    }
+
     /// Is there a model of that id, for whomever?
     pub async fn knows(&self, id: &ModelId) -> Result<bool, CatalogError> {
         Ok(self.latest().await?.knows(id))

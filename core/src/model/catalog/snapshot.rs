@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::access::Reach;
 use crate::account::Principal;
+use crate::model::catalog::arena::contestants;
 use crate::model::catalog::listing::ModelLists;
 use crate::model::catalog::merge::{bare, is_arena, merge};
 use crate::model::catalog::{CatalogEntry, ModelList, Offer};
@@ -71,6 +72,13 @@ impl Snapshot {
     pub fn find(&self, who: &Principal, id: &ModelId) -> Option<Arc<CatalogEntry>> {
         let entry = self.by_id.get(id).and_then(|index| self.entries.get(*index))?;
         entry.is_open_to(who, self.reach).then(|| entry.clone())
+    }
+
+    /// The model that answers in the place of an arena; any number is a chance.
+    pub fn contestant(&self, arena: &Offer, chance: usize) -> Option<Arc<CatalogEntry>> {
+        let contestants: Vec<_> = contestants(arena, &self.entries).collect();
+        let chosen = chance.checked_rem(contestants.len())?;
+        contestants.get(chosen).map(|entry| (*entry).clone())
     }
 
     /// Is there a model of that id?

@@ -1,8 +1,10 @@
 //! Questions to models: as chats ask them, as programs do, and as small tasks beside a chat. The whole runs in memory,
 //! with a provider that says what a story has it say.
 
+mod arena;
 mod direct;
 mod gateway;
+mod pages;
 mod session;
 mod small_tasks;
 
@@ -14,8 +16,8 @@ use loquat_core::account::Principal;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
 use loquat_core::cluster::InstanceId;
 use loquat_core::completion::{Background, Carried, Completions, Parts, StoredConversations};
-use loquat_core::model::catalog::{Kind, ProviderModel};
-use loquat_core::model::{Catalog, Model, ModelStore, NewModel};
+use loquat_core::model::catalog::{Arenas, Kind, ProviderModel};
+use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore, NewModel};
 use loquat_core::provider::{OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
 use loquat_core::realtime::Watchers;
 use loquat_core::settings::{Environment, Settings};
@@ -23,8 +25,9 @@ use loquat_core::shared::{JsonObject, JsonText};
 use loquat_core::task::Tasks;
 use loquat_memory::{
     ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryModels, MemorySettings,
-    MemoryTaskCommands, MemoryTaskRegistry, ScriptedProvider, ScriptedSources, SequentialIds,
+    MemoryTaskCommands, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider, ScriptedSources, SequentialIds,
 };
+use loquat_providers::PageConnections;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -34,6 +37,7 @@ struct World {
     completions: Completions,
     gateway: OpenAiGateway,
     provider: ScriptedProvider,
+    browsers: ScriptedBrowsers,
     settings: Arc<Settings>,
     chats: Arc<dyn ChatStore>,
     tasks: Arc<Tasks>,
@@ -82,7 +86,7 @@ impl World {
         let sources = ScriptedSources::default();
         sources.connect("trees", vec![provided("oak"), provided("elm")]);
         let catalog = Arc::new(Catalog::new(
-            vec![Arc::new(sources)],
+            vec![Arc::new(sources), Arc::new(Arenas::new(settings.clone()))],
             store,
             settings.clone(),
             bus.clone(),
@@ -91,6 +95,7 @@ impl World {
         ));
         let chats = Arc::new(MemoryChats::new(memory.clone()));
         let provider = ScriptedProvider::default();
+        let browsers = ScriptedBrowsers::default();
         let events = Arc::new(MemoryEvents::new());
         let tasks = Arc::new(Tasks::new(
             InstanceId::from("a"),
@@ -101,7 +106,13 @@ impl World {
         let work = Work::default();
         let completions = Completions::new(Parts {
             catalog: catalog.clone(),
-            providers: HashMap::from([("openai".to_owned(), Arc::new(provider.clone()) as _)]),
+            providers: HashMap::from([
+                ("openai".to_owned(), Arc::new(provider.clone()) as _),
+                (
+                    CatalogEntry::OWNED_BY_A_PAGE.to_owned(),
+                    Arc::new(PageConnections::new(Arc::new(browsers.clone()))) as _,
+                ),
+            ]),
             conversations: Arc::new(StoredConversations::new(
                 chats.clone(),
                 Arc::new(MemoryFolders::new(memory)),
@@ -112,6 +123,7 @@ impl World {
             settings: settings.clone(),
             background: Arc::new(work.clone()),
             clock: clock.clone(),
+            ids: Arc::new(SequentialIds::default()),
             timer: clock,
         });
         let kept = catalog.clone();
@@ -124,6 +136,7 @@ impl World {
                 catalog,
             ),
             provider,
+            browsers,
             settings,
             chats,
             tasks,

@@ -14,9 +14,10 @@ impl From<CompletionError> for Failure {
         match error {
             // 400 where one expects 404: clients of this API are used to it.
             CompletionError::NoModel => Self::refused(NO_SUCH_MODEL),
-            CompletionError::NoChat | CompletionError::NoProvider | CompletionError::NamesNoModel => {
-                Self::refused(error)
-            }
+            CompletionError::NoChat
+            | CompletionError::NoProvider
+            | CompletionError::NoSession
+            | CompletionError::NamesNoModel => Self::refused(error),
             CompletionError::NotHisModel => Self::forbidden(error),
             CompletionError::Denied(denied) => denied.into(),
             CompletionError::Provider(error) => error.into(),
