@@ -66,11 +66,18 @@ impl Answering {
     /// Makes the answer, tells of it, keeps it.
     pub async fn run(self) {
         let mut begin = JsonObject::new();
-        begin.insert("model".to_owned(), json!(self.turn.model.id));
+        begin.insert("model".to_owned(), json!(self.turn.picked()));
         if let Some(parent) = &self.turn.request.control.parent_id {
             begin.insert("parentId".to_owned(), json!(parent));
         }
+        if self.turn.arena.is_some() {
+            begin.insert("selectedModelId".to_owned(), json!(self.turn.model.id));
+        }
         self.store(&begin).await;
+        if self.turn.arena.is_some() {
+            let selected_model_id = self.turn.model.id.0.clone();
+            self.tell(Completion::SelectedModel { selected_model_id }).await;
+        }
         let tags = reasoning_tags(self.own_param("reasoning_tags"));
         let mut assembler = Assembler::new(tags);
         let end = self.answer(&mut assembler).await;
@@ -194,6 +201,9 @@ impl Answering {
             assembler.add_reasoning(thought, now);
         }
         if let Some(text) = &chunk.text {
+            if assembler.is_thinking() {
+                self.show(feed.before_the_fold(assembler, now)).await;
+            }
             assembler.add_text(text, now);
         }
         if is_news {
@@ -295,13 +305,14 @@ impl Answering {
     fn pace(&self) -> Pace {
         let settings = self.parts.settings.snapshot();
         let interval = u64::try_from(settings.get(LOQUAT_STREAM_INTERVAL)).unwrap_or(25);
-        let asked = self
-            .own_param("stream_delta_chunk_size")
-            .and_then(Value::as_i64)
-            .unwrap_or(1);
-        let pieces = settings.get(CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE).max(asked).max(1);
+        let asked = self.own_param("stream_delta_chunk_size").and_then(Value::as_i64);
+        let pieces = settings
+            .get(CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE)
+            .max(asked.unwrap_or(1))
+            .max(1);
         Pace {
-            interval: Duration::from_millis(interval),
+            // Who says how many pieces he wants at once gets just so many, however fast they come.
+            interval: Duration::from_millis(if asked.is_some() { 0 } else { interval }),
             pieces: u32::try_from(pieces).unwrap_or(u32::MAX),
         }
     }

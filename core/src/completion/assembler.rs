@@ -102,6 +102,11 @@ impl Assembler {
         self.written.truncate(end);
     }
 
+    /// Does text end the thought that comes in now?
+    pub fn is_thinking(&self) -> bool {
+        matches!(self.open, Open::Reasoning { .. })
+    }
+
     /// How far the answer is.
     pub fn live(&self) -> Live {
         match &self.open {

@@ -80,25 +80,23 @@ impl Conversations for StoredConversations {
             .map(drop)
     }
 
-    async fn tag(&self, chat: &str, names: &[String], _: Seconds) -> Result<Vec<String>, StoreError> {
+    async fn tag(&self, chat: &str, names: &[String]) -> Result<(), StoreError> {
         let id = ChatId::from(chat);
         let Some(owner) = self.chats.owner_of(&id).await? else {
-            return Ok(Vec::new());
+            return Ok(());
         };
         self.chats.remove_tag(&owner, &id, None).await?;
-        let mut kept = Vec::new();
         for name in names {
             let tag = TagId::of_name(name);
-            if tag.is_usable() && !kept.contains(name) {
+            if tag.is_usable() {
                 let tag = Tag {
                     name: name.clone(),
                     ..Tag::of_id(tag, &owner)
                 };
                 self.chats.add_tag(&owner, &id, &tag).await?;
-                kept.push(name.clone());
             }
         }
-        Ok(kept)
+        Ok(())
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Feed {
     /// How far the watchers are; `None` before the first frame.
     told: Option<Live>,
     told_at: Moment,
+    /// When a thought was told last because it was about to end.
+    folded_at: Moment,
     /// Pieces that came since.
     waiting: u32,
     /// Length of the whole answer when it was told last.
@@ -54,6 +56,7 @@ impl Feed {
             pace,
             told: None,
             told_at: Moment::from_seconds(0),
+            folded_at: Moment::from_seconds(0),
             waiting: 0,
             whole: SMALL,
             missed: false,
@@ -81,9 +84,7 @@ impl Feed {
         if self.waiting < self.pace.pieces {
             return None;
         }
-        let passed = now.nanoseconds().saturating_sub(self.told_at.nanoseconds());
-        let passed = Duration::from_nanos(u64::try_from(passed).unwrap_or_default());
-        Some(self.pace.interval.saturating_sub(passed))
+        Some(self.pace.interval.saturating_sub(passed(self.told_at, now)))
     }
 
     /// The next frame, if it is due and there is something to tell.
@@ -93,6 +94,17 @@ impl Feed {
         } else {
             None
         }
+    }
+
+    /// What was not told yet of a thought that is about to be folded away, due or not: a reader shall have seen all of
+    /// it. An answer that changes between thoughts and text with every piece is told at the usual pace.
+    pub fn before_the_fold(&mut self, answer: &Assembler, now: Moment) -> Option<Frame> {
+        if self.waiting == 0 || passed(self.folded_at, now) < self.pace.interval {
+            return None;
+        }
+        self.folded_at = now;
+        self.missed = true;
+        self.tell(answer, now)
     }
 
     /// All that was not told yet, due or not: for the end of an answer.
@@ -138,6 +150,11 @@ impl Feed {
         self.whole = whole.len().max(SMALL);
         (!whole.is_empty()).then_some(Frame::Whole(whole))
     }
+}
+
+fn passed(since: Moment, now: Moment) -> Duration {
+    let passed = now.nanoseconds().saturating_sub(since.nanoseconds());
+    Duration::from_nanos(u64::try_from(passed).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -209,6 +226,25 @@ mod tests {
             let (_, content, _, bytes) = watch(pieces, |answer, n| answer.add_reasoning("hmm ", millis(n)));
             assert!(bytes < 12 * content.len(), "{bytes} bytes for {}", content.len());
         }
+    }
+
+    #[test]
+    fn a_thought_is_told_to_its_end_before_it_is_folded_away() {
+        let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
+        let think = |feed: &mut Feed, answer: &mut Assembler, at| {
+            answer.add_reasoning("hm ", millis(at));
+            feed.came();
+        };
+        think(&mut feed, &mut answer, 1_000);
+        assert!(feed.frame(&answer, millis(1_000)).is_some());
+        think(&mut feed, &mut answer, 1_001);
+        assert_eq!(feed.frame(&answer, millis(1_001)), None);
+        let Some(Frame::Whole(told)) = feed.before_the_fold(&answer, millis(1_002)) else {
+            panic!("the thought was not told")
+        };
+        assert!(told.contains("hm hm"), "{told}");
+        think(&mut feed, &mut answer, 1_003);
+        assert_eq!(feed.before_the_fold(&answer, millis(1_004)), None);
     }
 
     #[test]

@@ -29,8 +29,8 @@ pub trait Conversations: Send + Sync {
     /// Gives the chat a title.
     async fn rename(&self, chat: &str, title: &str, now: Seconds) -> Result<(), StoreError>;
 
-    /// Gives the chat these tags in place of those it had, and answers their names as they are kept.
-    async fn tag(&self, chat: &str, names: &[String], now: Seconds) -> Result<Vec<String>, StoreError>;
+    /// Gives the chat these tags in place of those it had; names that cannot be tags are passed over.
+    async fn tag(&self, chat: &str, names: &[String]) -> Result<(), StoreError>;
 }
 
 /// Runs work that goes on after its request was answered. What is spawned is known and waited for when the service
