@@ -11,15 +11,20 @@ use loquat_core::feature::Features;
 use poem_openapi::OpenApi;
 
 use self::forms::Forms;
-use self::shelves::{Parts, Shelves};
+use self::shelves::{Channels, Functions, Knowledge, Memories, Notes, Others, Prompts, Tools};
 use crate::Services;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
+    let features = Arc::new(Features::new(services.settings.clone()));
     (
-        Shelves,
-        Parts {
-            features: Arc::new(Features::new(services.settings.clone())),
-        },
+        Tools,
+        Functions,
+        Prompts,
+        Knowledge,
+        Notes(features.clone()),
+        Channels(features.clone()),
+        Memories(features),
+        Others,
         Forms {
             settings: services.settings.clone(),
         },

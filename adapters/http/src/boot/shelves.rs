@@ -7,13 +7,31 @@ use serde::Serialize;
 use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
 
-/// Workspace things that there are none of here.
-pub(super) struct Shelves;
+// An area of its own for each prefix: only a prefix keeps the slash at the end of its path, which clients send.
 
-/// The same, for parts that can be switched off.
-pub(super) struct Parts {
-    pub features: Arc<Features>,
-}
+/// Tools that models may use.
+pub(super) struct Tools;
+
+/// Functions that change what models get and give.
+pub(super) struct Functions;
+
+/// Prompts that people keep.
+pub(super) struct Prompts;
+
+/// Collections of documents.
+pub(super) struct Knowledge;
+
+/// Notes, where they are switched on.
+pub(super) struct Notes(pub Arc<Features>);
+
+/// Channels, where they are switched on.
+pub(super) struct Channels(pub Arc<Features>);
+
+/// What models remember of people, where that is switched on.
+pub(super) struct Memories(pub Arc<Features>);
+
+/// What has no list of its own.
+pub(super) struct Others;
 
 /// A list, and how many things it is a part of
 #[derive(Object, Serialize)]
@@ -63,74 +81,111 @@ fn nothing_found() -> Body<Found> {
     })
 }
 
-#[OpenApi(tag = "Area::Workspace")]
-impl Shelves {
+#[OpenApi(prefix_path = "/api/v1/tools/", tag = "Area::Workspace")]
+impl Tools {
     /// List the tools that the caller may use
-    #[oai(path = "/api/v1/tools/", method = "get", operation_id = "list_tools")]
+    #[oai(path = "/", method = "get", operation_id = "list_tools")]
     async fn tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
 
     /// List the tools that the caller may change
-    #[oai(path = "/api/v1/tools/list", method = "get", operation_id = "list_workspace_tools")]
+    #[oai(path = "/list", method = "get", operation_id = "list_workspace_tools")]
     async fn workspace_tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
+}
 
+#[OpenApi(prefix_path = "/api/v1/functions/", tag = "Area::Workspace")]
+impl Functions {
     /// List the functions
-    #[oai(path = "/api/v1/functions/", method = "get", operation_id = "list_functions")]
+    #[oai(path = "/", method = "get", operation_id = "list_functions")]
     async fn functions(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
 
     /// List the functions with their authors
-    #[oai(
-        path = "/api/v1/functions/list",
-        method = "get",
-        operation_id = "list_workspace_functions"
-    )]
+    #[oai(path = "/list", method = "get", operation_id = "list_workspace_functions")]
     async fn workspace_functions(&self, _caller: Administrator) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
+}
 
+#[OpenApi(prefix_path = "/api/v1/prompts/", tag = "Area::Workspace")]
+impl Prompts {
     /// List the prompts that the caller may use
-    #[oai(path = "/api/v1/prompts/", method = "get", operation_id = "list_prompts")]
+    #[oai(path = "/", method = "get", operation_id = "list_prompts")]
     async fn prompts(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
 
     /// List the prompts with their authors
-    #[oai(
-        path = "/api/v1/prompts/list",
-        method = "get",
-        operation_id = "list_workspace_prompts"
-    )]
+    #[oai(path = "/list", method = "get", operation_id = "list_workspace_prompts")]
     async fn workspace_prompts(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
+}
 
+#[OpenApi(prefix_path = "/api/v1/knowledge/", tag = "Area::Workspace")]
+impl Knowledge {
     /// List the knowledge bases that the caller may read
-    #[oai(path = "/api/v1/knowledge/", method = "get", operation_id = "list_knowledge")]
+    #[oai(path = "/", method = "get", operation_id = "list_knowledge")]
     async fn knowledge(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
         Ok(nothing_found())
     }
 
     /// Search the knowledge bases
-    #[oai(path = "/api/v1/knowledge/search", method = "get", operation_id = "search_knowledge")]
+    #[oai(path = "/search", method = "get", operation_id = "search_knowledge")]
     async fn search_knowledge(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
         Ok(nothing_found())
     }
 
     /// Search the files of the knowledge bases
-    #[oai(
-        path = "/api/v1/knowledge/search/files",
-        method = "get",
-        operation_id = "search_knowledge_files"
-    )]
+    #[oai(path = "/search/files", method = "get", operation_id = "search_knowledge_files")]
     async fn search_knowledge_files(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
         Ok(nothing_found())
     }
+}
 
+#[OpenApi(prefix_path = "/api/v1/notes/", tag = "Area::Workspace")]
+impl Notes {
+    /// List the notes that the caller may read
+    #[oai(path = "/", method = "get", operation_id = "list_notes")]
+    async fn notes(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        self.0.admit(&caller.0, Feature::Notes)?;
+        Ok(nothing())
+    }
+
+    /// Search the notes that the caller may read
+    #[oai(path = "/search", method = "get", operation_id = "search_notes")]
+    async fn search_notes(&self, caller: Verified) -> Result<Body<Found>, Failure> {
+        self.0.admit(&caller.0, Feature::Notes)?;
+        Ok(nothing_found())
+    }
+}
+
+#[OpenApi(prefix_path = "/api/v1/channels/", tag = "Area::Workspace")]
+impl Channels {
+    /// List the channels that the caller is a member of
+    #[oai(path = "/", method = "get", operation_id = "list_channels")]
+    async fn channels(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        self.0.admit(&caller.0, Feature::Channels)?;
+        Ok(nothing())
+    }
+}
+
+#[OpenApi(prefix_path = "/api/v1/memories/", tag = "Area::Workspace")]
+impl Memories {
+    /// List what models shall remember of the caller
+    #[oai(path = "/", method = "get", operation_id = "list_memories")]
+    async fn memories(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
+        self.0.admit(&caller.0, Feature::Memories)?;
+        Ok(nothing())
+    }
+}
+
+#[OpenApi(tag = "Area::Workspace")]
+impl Others {
     /// List the connections to pipelines
     #[oai(
         path = "/api/v1/pipelines/list",
@@ -157,36 +212,5 @@ impl Shelves {
     #[oai(path = "/ollama/api/version", method = "get", operation_id = "get_ollama_version")]
     async fn ollama_version(&self) -> Body<OllamaVersion> {
         Body(OllamaVersion { version: false })
-    }
-}
-
-#[OpenApi(tag = "Area::Workspace")]
-impl Parts {
-    /// List the notes that the caller may read
-    #[oai(path = "/api/v1/notes/", method = "get", operation_id = "list_notes")]
-    async fn notes(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        self.features.admit(&caller.0, Feature::Notes)?;
-        Ok(nothing())
-    }
-
-    /// Search the notes that the caller may read
-    #[oai(path = "/api/v1/notes/search", method = "get", operation_id = "search_notes")]
-    async fn search_notes(&self, caller: Verified) -> Result<Body<Found>, Failure> {
-        self.features.admit(&caller.0, Feature::Notes)?;
-        Ok(nothing_found())
-    }
-
-    /// List the channels that the caller is a member of
-    #[oai(path = "/api/v1/channels/", method = "get", operation_id = "list_channels")]
-    async fn channels(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        self.features.admit(&caller.0, Feature::Channels)?;
-        Ok(nothing())
-    }
-
-    /// List what models shall remember of the caller
-    #[oai(path = "/api/v1/memories/", method = "get", operation_id = "list_memories")]
-    async fn memories(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        self.features.admit(&caller.0, Feature::Memories)?;
-        Ok(nothing())
     }
 }

@@ -100,3 +100,23 @@ async fn the_audit_log_tells_who_changed_what_without_secrets() {
     assert_eq!(entries[1]["request_object"], form);
     assert!(entries[1]["response_object"].as_str().unwrap().contains("Gardeners"));
 }
+
+#[tokio::test]
+async fn the_page_finds_its_lists_at_the_addresses_that_it_knows() {
+    let program = Instance::start(&[("ENABLE_CHANNELS", "true"), ("ENABLE_NOTES", "true")]).await;
+    let token = program.sign_up();
+    for path in [
+        "tools/",
+        "functions/",
+        "prompts/",
+        "knowledge/",
+        "notes/",
+        "channels/",
+        "memories/",
+        "folders/",
+        "chats/",
+    ] {
+        let answer = program.send(Request::get(&format!("/api/v1/{path}")).bearing(&token));
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    }
+}
