@@ -79,7 +79,7 @@ impl Answering {
             self.tell(Completion::SelectedModel { selected_model_id }).await;
         }
         let tags = reasoning_tags(self.own_param("reasoning_tags"));
-        let mut assembler = Assembler::new(tags);
+        let mut assembler = Assembler::continuing(tags, self.written().await);
         let end = self.answer(&mut assembler).await;
         assembler.finish(self.now());
         let content = assembler.content();
@@ -88,6 +88,26 @@ impl Answering {
             End::Stopped => self.stopped(content).await,
             End::Failed(error) => self.failed(content, &error).await,
         }
+    }
+
+    /// What the message says already, where the answer shall go on with it: such a question ends with the model's own
+    /// words. What is stored counts, because clients leave thoughts out of what they send.
+    async fn written(&self) -> String {
+        let messages = self.turn.request.payload.get("messages").and_then(Value::as_array);
+        let Some(last) = messages
+            .and_then(|all| all.last())
+            .filter(|last| last["role"] == "assistant")
+        else {
+            return String::new();
+        };
+        let branch = self.parts.conversations.branch(&self.chat, &self.message).await;
+        let branch = branch.unwrap_or_else(|error| {
+            warn!(%error, "cannot read message {} of chat {}, which shall be continued", self.message, self.chat);
+            Vec::new()
+        });
+        let stored = branch.last().and_then(|message| message.get("content")?.as_str());
+        let stored = stored.filter(|content| !content.is_empty());
+        stored.or(last["content"].as_str()).unwrap_or_default().to_owned()
     }
 
     async fn answer(&self, assembler: &mut Assembler) -> End {

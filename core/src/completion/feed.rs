@@ -133,7 +133,8 @@ impl Feed {
             length: 0,
             thought: 0,
         });
-        let same_block = told.turns == live.turns && !self.missed;
+        // The first frame tells the whole: an answer may go on with words that were there before.
+        let same_block = self.told.is_some() && told.turns == live.turns && !self.missed;
         if same_block && live.thought > 0 {
             // A thought cannot be appended to from outside. It is told again when it has grown by an eighth: the
             // frames of a thought add up to nine times its length, and a short one moves with every frame.

@@ -54,6 +54,27 @@ async fn an_answer_goes_to_the_sockets_and_into_the_chat() {
 }
 
 #[tokio::test]
+async fn an_answer_that_was_cut_short_goes_on_in_the_same_message() {
+    let world = World::new().await;
+    world.chat_of(&ada(), "c", "Which tree?").await;
+    world.provider.streams(&["Oaks are "]);
+    world.ask(&ada(), question("c", json!({}))).await.unwrap();
+    world.finish().await;
+
+    world.provider.streams(&[" tall."]);
+    let so_far = json!([{"role": "user", "content": "Which tree?"}, {"role": "assistant", "content": "Oaks are"}]);
+    world
+        .ask(&ada(), question("c", json!({"messages": so_far})))
+        .await
+        .unwrap();
+    world.finish().await;
+
+    let (_, last) = world.seen();
+    assert_eq!(last, Some(Completion::done("Oaks are tall.", "New Chat")));
+    assert_eq!(world.message("c", "a").await["content"], "Oaks are tall.");
+}
+
+#[tokio::test]
 async fn title_tags_and_follow_ups_come_after_the_last_word() {
     let world = World::new().await;
     world.chat_of(&ada(), "c", "Which tree?").await;
