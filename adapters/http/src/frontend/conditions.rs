@@ -29,13 +29,18 @@ pub enum Portion {
 
 /// Does the client have this very version?
 pub fn is_unchanged(asked: &HeaderMap, version: &Version) -> bool {
-    match text(asked, IF_NONE_MATCH) {
-        Some(tags) => tags
-            .split(',')
+    names(asked, &version.tag)
+        .unwrap_or_else(|| since(asked, IF_MODIFIED_SINCE).is_some_and(|known| version.changed <= known))
+}
+
+/// Is this tag among those that the client has? `None` if it names none.
+pub fn names(asked: &HeaderMap, tag: &str) -> Option<bool> {
+    let tags = text(asked, IF_NONE_MATCH)?;
+    Some(
+        tags.split(',')
             .map(str::trim)
-            .any(|tag| tag == "*" || weak(tag) == version.tag),
-        None => since(asked, IF_MODIFIED_SINCE).is_some_and(|known| version.changed <= known),
-    }
+            .any(|known| known == "*" || weak(known) == tag),
+    )
 }
 
 /// The part that is asked for. Several parts at once, and what is no range at all, get the whole file.

@@ -25,7 +25,7 @@ impl Endpoint for Pages {
             return Ok(only_reading());
         }
         let Some(folder) = &self.0 else {
-            return Ok(builtin::page(&path));
+            return Ok(builtin::page(&request));
         };
         let wanted = path.trim_start_matches('/');
         let file = if wanted.is_empty() {
@@ -80,7 +80,7 @@ impl Endpoint for Static {
         };
         match file {
             Some(file) => file.answer(&request).await,
-            None => builtin::picture(&path).ok_or_else(|| nothing_here().into()),
+            None => builtin::picture(&request, &path).ok_or_else(|| nothing_here().into()),
         }
     }
 }

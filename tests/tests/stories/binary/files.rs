@@ -179,7 +179,7 @@ async fn without_a_frontend_there_is_a_page_all_the_same() {
     let program = Instance::start(&[]).await;
     assert!(program.send(Request::get("/auth")).text().contains("<h1>"));
     for (path, kind) in [
-        ("/builtin/page.js", "text/javascript; charset=utf-8"),
+        ("/builtin/main.js", "text/javascript; charset=utf-8"),
         ("/builtin/page.css", "text/css; charset=utf-8"),
         ("/static/favicon.png", "image/png"),
         ("/user.png", "image/png"),
@@ -191,4 +191,13 @@ async fn without_a_frontend_there_is_a_page_all_the_same() {
             "{path}"
         );
     }
+    let page = program.send(Request::get("/"));
+    assert!(
+        page.header("content-security-policy")
+            .is_some_and(|policy| policy.contains("script-src 'self'"))
+    );
+    let tag = page.header("etag").unwrap().to_owned();
+    let again = program.send(Request::get("/c/1").with("if-none-match", &tag));
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    assert_eq!(program.send(Request::get("/builtin/none.css")).status, 404);
 }
