@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use loquat_core::chat::{
-    Archive, ChatLists, ChatSearch, ChatStore, Chats, Messages, Shares, Statistics, TagStore, Tags, Transfer,
+    Announcements, Archive, ChatLists, ChatSearch, ChatStore, Chats, Messages, Shares, Statistics, TagStore, Tags,
+    Transfer,
 };
 use loquat_core::folder::FolderStore;
 use loquat_core::settings::Settings;
@@ -17,16 +18,29 @@ pub fn services(ground: &Ground, settings: &Arc<Settings>, talk: &Talk) -> ChatS
     let tags: Arc<dyn TagStore> = Arc::new(SqlTags::new(ground.db.clone()));
     let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(ground.db.clone()));
     let (clock, ids) = (&ground.clock, &ground.ids);
-    let chats = Chats::new(store.clone(), talk.watchers.clone(), clock.clone(), ids.clone());
+    let news = Announcements::new(Arc::new(talk.sockets.clone()));
+    let chats = Chats::new(
+        store.clone(),
+        talk.watchers.clone(),
+        news.clone(),
+        clock.clone(),
+        ids.clone(),
+    );
     let shares = Shares::new(store.clone(), settings.clone(), clock.clone(), ids.clone());
-    let transfer = Transfer::new(store.clone(), settings.clone(), clock.clone(), ids.clone());
+    let transfer = Transfer::new(
+        store.clone(),
+        settings.clone(),
+        news.clone(),
+        clock.clone(),
+        ids.clone(),
+    );
     let messages = Messages::new(store.clone(), Arc::new(talk.sockets.clone()), clock.clone());
     ChatServices {
         chats: Arc::new(chats),
         lists: Arc::new(ChatLists::new(store.clone(), folders.clone(), settings.clone())),
         search: Arc::new(ChatSearch::new(store.clone(), tags.clone(), folders)),
-        tags: Arc::new(Tags::new(store.clone(), tags)),
-        archive: Arc::new(Archive::new(store.clone(), clock.clone())),
+        tags: Arc::new(Tags::new(store.clone(), tags, news.clone())),
+        archive: Arc::new(Archive::new(store.clone(), news, clock.clone())),
         shares: Arc::new(shares),
         transfer: Arc::new(transfer),
         messages: Arc::new(messages),

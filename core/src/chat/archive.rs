@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
 use crate::account::{Denied, Principal};
-use crate::chat::{Chat, ChatChange, ChatError, ChatId, ChatStore};
+use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore};
 use crate::shared::Clock;
 
 /// Puts chats out of sight without deleting them.
 pub struct Archive {
     store: Arc<dyn ChatStore>,
+    announcements: Announcements,
     clock: Arc<dyn Clock>,
 }
 
@@ -17,8 +18,12 @@ impl std::fmt::Debug for Archive {
 }
 
 impl Archive {
-    pub fn new(store: Arc<dyn ChatStore>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(store: Arc<dyn ChatStore>, announcements: Announcements, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            store,
+            announcements,
+            clock,
+        }
     }
 
     /// Archives a chat of the caller, or brings an archived one back.
@@ -27,18 +32,26 @@ impl Archive {
         let now = self.clock.now().seconds();
         let change = ChatChange::ToggleArchive;
         let changed = self.store.change(who.id(), id, &change, now).await?;
-        Ok(changed.ok_or(Denied::NotYours)?)
+        let changed = changed.ok_or(Denied::NotYours)?;
+        self.announcements.tell(ChatNews::Archived, &changed).await;
+        Ok(changed)
     }
 
     /// Archives all chats of the caller.
     pub async fn archive_all(&self, who: &Principal) -> Result<(), ChatError> {
         who.verified()?;
-        Ok(self.store.archive_all(who.id(), true).await?)
+        self.set_all(who, true).await
     }
 
     /// Brings all archived chats of the caller back.
     pub async fn bring_all_back(&self, who: &Principal) -> Result<(), ChatError> {
         who.verified()?;
-        Ok(self.store.archive_all(who.id(), false).await?)
+        self.set_all(who, false).await
+    }
+
+    async fn set_all(&self, who: &Principal, archived: bool) -> Result<(), ChatError> {
+        self.store.archive_all(who.id(), archived).await?;
+        self.announcements.tell_of_all(ChatNews::Archived, who.id()).await;
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::account::{Denied, Permission, Principal};
-use crate::chat::{Chat, ChatChange, ChatError, ChatId, ChatStore, body};
+use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore, body};
 use crate::folder::FolderId;
 use crate::realtime::Watchers;
 use crate::shared::{Clock, Ids, JsonText};
@@ -11,6 +11,7 @@ use crate::shared::{Clock, Ids, JsonText};
 pub struct Chats {
     store: Arc<dyn ChatStore>,
     watchers: Arc<Watchers>,
+    announcements: Announcements,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -22,10 +23,17 @@ impl std::fmt::Debug for Chats {
 }
 
 impl Chats {
-    pub fn new(store: Arc<dyn ChatStore>, watchers: Arc<Watchers>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(
+        store: Arc<dyn ChatStore>,
+        watchers: Arc<Watchers>,
+        announcements: Announcements,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
         Self {
             store,
             watchers,
+            announcements,
             clock,
             ids,
         }
@@ -41,6 +49,7 @@ impl Chats {
             ..Chat::new(id, who.id().clone(), body::accept(body)?, now)
         };
         self.store.insert(std::slice::from_ref(&chat)).await?;
+        self.announcements.tell(ChatNews::Created, &chat).await;
         Ok(chat)
     }
 
@@ -62,19 +71,30 @@ impl Chats {
     pub async fn merge(&self, who: &Principal, id: &ChatId, patch: &JsonText) -> Result<Chat, ChatError> {
         who.verified()?;
         let patch = body::accept(patch)?;
-        self.change(who, id, ChatChange::Merge(patch)).await
+        // Few changes bring a title: only then it matters which one the chat had.
+        let before = match body::title(&patch) {
+            Some(_) => Some(owned(&*self.store, who, id).await?.title),
+            None => None,
+        };
+        let changed = self.change(who, id, ChatChange::Merge(patch)).await?;
+        if before.is_some_and(|before| before != changed.title) {
+            self.announcements.tell(ChatNews::Renamed, &changed).await;
+        }
+        Ok(changed)
     }
 
     /// Pins a chat to the top of the list, or unpins it.
     pub async fn toggle_pin(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
         who.verified()?;
-        self.change(who, id, ChatChange::TogglePin).await
+        self.change_and_tell(who, id, ChatChange::TogglePin, ChatNews::Pinned)
+            .await
     }
 
     /// Puts a chat into a folder, or takes it out of any.
     pub async fn relocate(&self, who: &Principal, id: &ChatId, to: Option<FolderId>) -> Result<Chat, ChatError> {
         who.verified()?;
-        self.change(who, id, ChatChange::Move(to)).await
+        self.change_and_tell(who, id, ChatChange::Move(to), ChatNews::Moved)
+            .await
     }
 
     /// Deletes a chat with its shared copy.
@@ -86,6 +106,7 @@ impl Chats {
             return Err(Denied::NotYours.into());
         }
         if self.store.delete(id).await? {
+            self.announcements.tell_gone(&owner, id).await;
             Ok(())
         } else {
             Err(ChatError::NotFound)
@@ -96,7 +117,21 @@ impl Chats {
     pub async fn delete_all(&self, who: &Principal) -> Result<(), ChatError> {
         who.verified()?;
         who.may(Permission::ChatDelete)?;
-        Ok(self.store.delete_all(who.id()).await?)
+        self.store.delete_all(who.id()).await?;
+        self.announcements.tell_of_all(ChatNews::Deleted, who.id()).await;
+        Ok(())
+    }
+
+    async fn change_and_tell(
+        &self,
+        who: &Principal,
+        id: &ChatId,
+        change: ChatChange,
+        news: ChatNews,
+    ) -> Result<Chat, ChatError> {
+        let changed = self.change(who, id, change).await?;
+        self.announcements.tell(news, &changed).await;
+        Ok(changed)
     }
 
     async fn change(&self, who: &Principal, id: &ChatId, change: ChatChange) -> Result<Chat, ChatError> {

@@ -7,6 +7,7 @@
 //! The use cases are cut by theme: [`Chats`], [`ChatLists`], [`ChatSearch`], [`Tags`], [`Archive`], [`Shares`],
 //! [`Transfer`], [`Messages`], [`Statistics`].
 
+mod announce;
 mod archive;
 mod body;
 mod chats;
@@ -26,6 +27,7 @@ mod tag;
 mod tags;
 mod transfer;
 
+pub use announce::{Announcements, ChatNews};
 pub use archive::Archive;
 pub use body::BodyError;
 pub use chats::Chats;

@@ -1,13 +1,16 @@
 use std::sync::Arc;
 
 use crate::account::{Denied, Principal};
-use crate::chat::{ChatError, ChatFilter, ChatId, ChatStore, ChatSummary, Tag, TagId, TagStore, Tagged, chats};
+use crate::chat::{
+    Announcements, ChatError, ChatFilter, ChatId, ChatStore, ChatSummary, Tag, TagId, TagStore, Tagged, chats,
+};
 use crate::shared::Page;
 
 /// The tags by which people sort their chats.
 pub struct Tags {
     chats: Arc<dyn ChatStore>,
     tags: Arc<dyn TagStore>,
+    announcements: Announcements,
 }
 
 impl std::fmt::Debug for Tags {
@@ -17,8 +20,12 @@ impl std::fmt::Debug for Tags {
 }
 
 impl Tags {
-    pub fn new(chats: Arc<dyn ChatStore>, tags: Arc<dyn TagStore>) -> Self {
-        Self { chats, tags }
+    pub fn new(chats: Arc<dyn ChatStore>, tags: Arc<dyn TagStore>, announcements: Announcements) -> Self {
+        Self {
+            chats,
+            tags,
+            announcements,
+        }
     }
 
     /// All tags of the caller.
@@ -42,7 +49,7 @@ impl Tags {
             return Err(ChatError::TagName);
         }
         let tags = self.chats.add_tag(who.id(), id, &tag).await?;
-        self.named(who, &tags.ok_or(Denied::NotYours)?).await
+        self.changed(who, id, tags).await
     }
 
     /// Takes a tag from a chat and answers those that are left.
@@ -50,15 +57,21 @@ impl Tags {
         who.verified()?;
         let tag = TagId::of_name(name);
         let tags = self.chats.remove_tag(who.id(), id, Some(&tag)).await?;
-        self.named(who, &tags.ok_or(Denied::NotYours)?).await
+        self.changed(who, id, tags).await
     }
 
     /// Takes all tags from a chat.
     pub async fn remove_all(&self, who: &Principal, id: &ChatId) -> Result<(), ChatError> {
         who.verified()?;
         let tags = self.chats.remove_tag(who.id(), id, None).await?;
-        tags.ok_or(Denied::NotYours)?;
-        Ok(())
+        self.changed(who, id, tags).await.map(drop)
+    }
+
+    /// Tells which tags the chat has now, and answers them.
+    async fn changed(&self, who: &Principal, id: &ChatId, tags: Option<Vec<TagId>>) -> Result<Vec<Tag>, ChatError> {
+        let tags = self.named(who, &tags.ok_or(Denied::NotYours)?).await?;
+        self.announcements.tell_tags(who.id(), id, &tags).await;
+        Ok(tags)
     }
 
     /// The caller's chats with a tag, archived ones too. A tag that is found nowhere is removed.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::account::{Denied, Principal};
-use crate::chat::{Chat, ChatError, ChatFilter, ChatId, ChatStore, body, chats};
+use crate::chat::{Announcements, Chat, ChatError, ChatFilter, ChatId, ChatNews, ChatStore, body, chats};
 use crate::folder::FolderId;
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, ENABLE_ADMIN_EXPORT, Settings};
 use crate::shared::{Clock, Ids, InvalidJson, JsonObject, JsonText, Seconds, StoreError};
@@ -21,6 +21,7 @@ const SLICE: usize = 16;
 pub struct Transfer {
     store: Arc<dyn ChatStore>,
     settings: Arc<Settings>,
+    announcements: Announcements,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -44,10 +45,17 @@ impl std::fmt::Debug for Transfer {
 }
 
 impl Transfer {
-    pub fn new(store: Arc<dyn ChatStore>, settings: Arc<Settings>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(
+        store: Arc<dyn ChatStore>,
+        settings: Arc<Settings>,
+        announcements: Announcements,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
         Self {
             store,
             settings,
+            announcements,
             clock,
             ids,
         }
@@ -59,6 +67,11 @@ impl Transfer {
         let chats = chats.into_iter().map(|chat| self.adopt(who, chat));
         let chats = chats.collect::<Result<Vec<_>, _>>()?;
         self.store.insert(&chats).await?;
+        match chats.as_slice() {
+            [] => {}
+            [chat] => self.announcements.tell(ChatNews::Created, chat).await,
+            _ => self.announcements.tell_of_all(ChatNews::Created, who.id()).await,
+        }
         Ok(chats)
     }
 
@@ -113,6 +126,7 @@ impl Transfer {
             ..Chat::new(self.new_id(), who.id().clone(), body, self.clock.now().seconds())
         };
         self.store.insert(std::slice::from_ref(&copy)).await?;
+        self.announcements.tell(ChatNews::Created, &copy).await;
         Ok(copy)
     }
 

@@ -1,5 +1,6 @@
 //! What people do with chats. The whole runs in memory.
 
+mod announcing;
 mod exchanging;
 mod finding;
 mod keeping;
@@ -13,8 +14,8 @@ use std::sync::Arc;
 
 use loquat_core::account::{Denied, Permission, Permissions, Principal};
 use loquat_core::chat::{
-    Archive, Chat, ChatError, ChatId, ChatLists, ChatSearch, ChatStore, ChatSummary, Chats, Messages, Shares,
-    Statistics, Tags, Transfer,
+    Announcements, Archive, Chat, ChatError, ChatId, ChatLists, ChatSearch, ChatStore, ChatSummary, Chats, Messages,
+    Shares, Statistics, Tags, Transfer,
 };
 use loquat_core::folder::Folders;
 use loquat_core::realtime::Watchers;
@@ -38,6 +39,8 @@ struct World {
     folders: Folders,
     watchers: Arc<Watchers>,
     events: Arc<MemoryEvents>,
+    /// What is told of lists of chats.
+    announced: Arc<MemoryEvents>,
     clock: ManualClock,
 }
 
@@ -65,19 +68,28 @@ impl World {
         let ids: Arc<dyn Ids> = Arc::new(SequentialIds::default());
         let events = Arc::new(MemoryEvents::new());
         let watchers = Arc::new(Watchers::new(bus));
+        let announced = Arc::new(MemoryEvents::new());
+        let news = Announcements::new(announced.clone());
         Self {
-            chats: Chats::new(store.clone(), watchers.clone(), clock.clone(), ids.clone()),
+            chats: Chats::new(
+                store.clone(),
+                watchers.clone(),
+                news.clone(),
+                clock.clone(),
+                ids.clone(),
+            ),
             lists: ChatLists::new(store.clone(), folders.clone(), settings.clone()),
             search: ChatSearch::new(store.clone(), tags.clone(), folders.clone()),
-            tags: Tags::new(store.clone(), tags),
-            archive: Archive::new(store.clone(), clock.clone()),
+            tags: Tags::new(store.clone(), tags, news.clone()),
+            archive: Archive::new(store.clone(), news.clone(), clock.clone()),
             shares: Shares::new(store.clone(), settings.clone(), clock.clone(), ids.clone()),
-            transfer: Transfer::new(store.clone(), settings.clone(), clock.clone(), ids.clone()),
+            transfer: Transfer::new(store.clone(), settings.clone(), news, clock.clone(), ids.clone()),
             messages: Messages::new(store.clone(), events.clone(), clock.clone()),
             statistics: Statistics::new(store, settings.clone()),
             folders: Folders::new(folders, settings, clock, ids),
             watchers,
             events,
+            announced,
             clock: manual,
         }
     }
