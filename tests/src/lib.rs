@@ -5,6 +5,7 @@
 //! * [`cast`]: who appears in stories.
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.
 //! * [`instance`]: the whole server as a process.
+//! * [`upstream`]: a provider of models as a server that a test tells what to do.
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
 //! * [`wire`]: HTTP as bytes.
 //!
@@ -16,4 +17,5 @@ pub mod contract;
 pub mod databases;
 pub mod instance;
 pub mod services;
+pub mod upstream;
 pub mod wire;

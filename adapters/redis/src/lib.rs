@@ -17,6 +17,7 @@ mod locks;
 mod presence;
 mod rate_limiter;
 mod task_commands;
+mod task_history;
 mod tasks;
 
 pub use bus::RedisBus;
@@ -27,4 +28,5 @@ pub use locks::RedisLocks;
 pub use presence::RedisPresenceBoard;
 pub use rate_limiter::RedisRateLimiter;
 pub use task_commands::RedisTaskCommands;
+pub use task_history::RedisTaskHistory;
 pub use tasks::RedisTaskRegistry;

@@ -8,10 +8,13 @@ use loquat_core::settings::{
     REDIS_SOCKET_CONNECT_TIMEOUT, REDIS_URL,
 };
 use loquat_core::shared::Clock;
-use loquat_core::task::{TaskCommands, TaskRegistry};
-use loquat_memory::{MemoryBus, MemoryPresenceBoard, MemoryRateLimiter, MemoryTaskCommands, MemoryTaskRegistry};
+use loquat_core::task::{TaskCommands, TaskHistory, TaskRegistry};
+use loquat_memory::{
+    MemoryBus, MemoryPresenceBoard, MemoryRateLimiter, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry,
+};
 use loquat_redis::{
-    Redis, RedisBus, RedisConfig, RedisPresenceBoard, RedisRateLimiter, RedisTaskCommands, RedisTaskRegistry, Sentinel,
+    Redis, RedisBus, RedisConfig, RedisPresenceBoard, RedisRateLimiter, RedisTaskCommands, RedisTaskHistory,
+    RedisTaskRegistry, Sentinel,
 };
 use rustls::ClientConfig;
 
@@ -22,6 +25,7 @@ pub struct Cluster {
     pub rate_limiter: Arc<dyn RateLimiter>,
     pub task_registry: Arc<dyn TaskRegistry>,
     pub task_commands: Arc<dyn TaskCommands>,
+    pub task_history: Arc<dyn TaskHistory>,
     /// The server behind all of it, if there is one.
     pub redis: Option<Redis>,
 }
@@ -39,6 +43,7 @@ impl Cluster {
             rate_limiter: Arc::new(RedisRateLimiter::new(redis.clone(), clock.clone())),
             task_registry: Arc::new(RedisTaskRegistry::new(redis.clone())),
             task_commands: Arc::new(RedisTaskCommands::new(redis.clone())),
+            task_history: Arc::new(RedisTaskHistory::new(redis.clone())),
             redis: Some(redis),
         })
     }
@@ -51,6 +56,7 @@ impl Cluster {
             rate_limiter: Arc::new(MemoryRateLimiter::new(clock.clone())),
             task_registry: Arc::new(MemoryTaskRegistry::new(clock.clone())),
             task_commands: Arc::new(MemoryTaskCommands::new()),
+            task_history: Arc::new(MemoryTaskHistory::new(clock.clone())),
             redis: None,
         }
     }

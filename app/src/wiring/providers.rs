@@ -7,7 +7,7 @@ use loquat_core::model::catalog::ModelSources;
 use loquat_core::provider::{ModelProvider, OpenAiConnections};
 use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
-    ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
+    CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
 use loquat_providers::{Demo, Manners, OpenAi, Patience, Wire};
 
@@ -68,5 +68,9 @@ fn manners(environment: &Environment) -> Manners {
             ..patience
         },
         name_the_user: environment.get(ENABLE_FORWARD_USER_INFO_HEADERS),
+        longest_line: environment
+            .get(CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE)
+            .and_then(|bytes| usize::try_from(bytes).ok())
+            .filter(|bytes| *bytes > 0),
     }
 }

@@ -49,7 +49,9 @@ impl Talk {
             instance.clone(),
             ground.cluster.task_registry.clone(),
             ground.cluster.task_commands.clone(),
+            ground.cluster.task_history.clone(),
             ground.ids.clone(),
+            ground.clock.clone(),
         ));
         let board = ground.cluster.presence.clone();
         let presence = Arc::new(Presence::new(instance.clone(), board, ground.clock.clone()));

@@ -15,7 +15,7 @@ use crate::provider::{Answer, Chunk, Chunks, ProviderError};
 use crate::realtime::{Audience, ChatEvent, Completion, Event, MessageError, Visits};
 use crate::settings::{CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE, LOQUAT_STREAM_INTERVAL};
 use crate::shared::{JsonObject, Moment};
-use crate::task::RunningTask;
+use crate::task::{RunningTask, TaskState};
 
 /// Between two times that the text so far is stored.
 const SAVED_EVERY: Duration = Duration::from_secs(1);
@@ -122,6 +122,7 @@ impl Answering {
             Either::Left((Err(error), _)) => return End::Failed(error.into()),
             Either::Right(((), _)) => return End::Stopped,
         };
+        self.task.begins();
         match answer {
             Answer::Whole(answer) => self.whole(assembler, answer).await,
             Answer::Streamed(chunks) => self.stream(assembler, chunks).await,
@@ -285,7 +286,7 @@ impl Answering {
             ..
         } = self;
         // The answer is there; what comes now can no longer be stopped as if it were the answer.
-        drop(task);
+        task.ends(TaskState::Completed);
         BackgroundWork {
             parts,
             turn,
@@ -301,6 +302,7 @@ impl Answering {
         debug!(chat.id = %self.chat, "an answer was stopped");
         self.save(&content).await;
         self.publish(ChatEvent::Cancelled).await;
+        self.task.ends(TaskState::Cancelled);
     }
 
     async fn failed(self, content: String, error: &CompletionError) {
@@ -320,6 +322,7 @@ impl Answering {
         self.store(&members).await;
         self.publish(ChatEvent::Failed(MessageError::new(told))).await;
         self.publish(ChatEvent::Cancelled).await;
+        self.task.ends(TaskState::Failed);
     }
 
     fn pace(&self) -> Pace {

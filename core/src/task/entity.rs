@@ -9,7 +9,7 @@ id! {
     TaskId
 }
 
-/// Work that runs on behalf of a user. A task exists while it runs: what has ended is listed nowhere.
+/// Work that runs on behalf of a user. A task exists while it runs; how it went is remembered for a while.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
     pub id: TaskId,

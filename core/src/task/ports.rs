@@ -5,7 +5,7 @@ use futures::stream::BoxStream;
 
 use crate::account::UserId;
 use crate::cluster::{ClusterError, InstanceId};
-use crate::task::{Task, TaskId};
+use crate::task::{Task, TaskId, TaskRecord};
 
 /// Which tasks are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,17 @@ pub trait TaskRegistry: Send + Sync {
 
     /// The tasks that run, in no particular order.
     async fn list(&self, of: &TasksOf) -> Result<Vec<Task>, ClusterError>;
+}
+
+/// Remembers for a while how tasks go and went, on all instances.
+#[async_trait]
+pub trait TaskHistory: Send + Sync {
+    /// Notes how far a task is, in the place of what was noted of it before. Of each owner the latest
+    /// [`TaskRecord::KEPT`] are remembered, and those for at least [`TaskRecord::REMEMBERED`]; what nobody owns is not.
+    async fn note(&self, record: &TaskRecord) -> Result<(), ClusterError>;
+
+    /// The tasks of the owner, the latest first.
+    async fn of(&self, owner: &UserId) -> Result<Vec<TaskRecord>, ClusterError>;
 }
 
 /// What instances ask of each other's tasks.

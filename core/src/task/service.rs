@@ -9,9 +9,11 @@ use tracing::{debug, warn};
 
 use crate::account::{Denied, Principal, UserId};
 use crate::cluster::{ClusterError, InstanceId};
-use crate::shared::Ids;
+use crate::shared::{Clock, Ids};
 use crate::task::stop::{StopSwitch, stop_switch};
-use crate::task::{StopSignal, Task, TaskCommand, TaskCommands, TaskId, TaskRegistry, TasksOf};
+use crate::task::{
+    StopSignal, Task, TaskCommand, TaskCommands, TaskHistory, TaskId, TaskRecord, TaskRegistry, TaskState, TasksOf,
+};
 
 /// Why a task could not be listed or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -30,11 +32,14 @@ pub struct Tasks {
     instance: InstanceId,
     registry: Arc<dyn TaskRegistry>,
     commands: Arc<dyn TaskCommands>,
+    history: Arc<dyn TaskHistory>,
     ids: Arc<dyn Ids>,
+    clock: Arc<dyn Clock>,
     running: Mutex<HashMap<TaskId, Running>>,
-    /// Ended tasks on their way off the list: a value that is dropped cannot wait for the registry itself.
-    ended: mpsc::UnboundedSender<Task>,
-    endings: futures::lock::Mutex<mpsc::UnboundedReceiver<Task>>,
+    /// What tasks have become, on its way to the registry and the history: work is not to wait for them, and a value
+    /// that is dropped cannot.
+    news: mpsc::UnboundedSender<TaskRecord>,
+    heard: futures::lock::Mutex<mpsc::UnboundedReceiver<TaskRecord>>,
     /// Ended tasks that the registry could not be told of.
     lingering: Mutex<Vec<Task>>,
 }
@@ -56,17 +61,21 @@ impl Tasks {
         instance: InstanceId,
         registry: Arc<dyn TaskRegistry>,
         commands: Arc<dyn TaskCommands>,
+        history: Arc<dyn TaskHistory>,
         ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
-        let (ended, endings) = mpsc::unbounded();
+        let (news, heard) = mpsc::unbounded();
         Self {
             instance,
             registry,
             commands,
+            history,
             ids,
+            clock,
             running: Mutex::default(),
-            ended,
-            endings: futures::lock::Mutex::new(endings),
+            news,
+            heard: futures::lock::Mutex::new(heard),
             lingering: Mutex::default(),
         }
     }
@@ -88,14 +97,22 @@ impl Tasks {
             switch: Some(switch),
         };
         self.running().insert(task.id.clone(), running);
+        let record = TaskRecord {
+            task: task.clone(),
+            state: TaskState::Pending,
+            started_at: self.clock.now().seconds(),
+            ended_at: None,
+        };
         let handle = RunningTask {
             tasks: self.clone(),
-            task,
+            id: task.id.clone(),
+            record: Mutex::new(record),
             stop,
         };
-        if let Err(error) = self.registry.add(&handle.task, Self::TIME_TO_LIVE).await {
-            warn!(task.id = %handle.task.id, error = &error as &dyn std::error::Error, "task could not be listed yet");
+        if let Err(error) = self.registry.add(&task, Self::TIME_TO_LIVE).await {
+            warn!(task.id = %task.id, error = &error as &dyn std::error::Error, "task could not be listed yet");
         }
+        handle.tell();
         handle
     }
 
@@ -116,6 +133,24 @@ impl Tasks {
         self.listed(who, &TasksOf::Item(item.to_owned())).await
     }
 
+    /// How the caller's tasks go and went on all instances, the latest first.
+    pub async fn history(&self, who: &Principal) -> Result<Vec<TaskRecord>, TaskError> {
+        who.verified()?;
+        // In this order: what is over is noted first and taken off the list then.
+        let listed = self.registry.list(&TasksOf::User(who.id().clone())).await?;
+        let mut records = self.history.of(who.id()).await?;
+        let running = self.running();
+        for record in &mut records {
+            let id = &record.task.id;
+            let goes_on = running.contains_key(id) || listed.iter().any(|task| task.id == *id);
+            if !record.state.is_over() && !goes_on {
+                // Nobody has said how it ended: whoever ran it has died.
+                record.state = TaskState::Failed;
+            }
+        }
+        Ok(records)
+    }
+
     /// Asks a task to stop, on whichever instance it runs.
     pub async fn stop(&self, who: &Principal, id: &TaskId) -> Result<(), TaskError> {
         who.verified()?;
@@ -129,17 +164,17 @@ impl Tasks {
         Ok(())
     }
 
-    /// Follows the commands of other instances and takes ended tasks off the list, until the process ends. Somebody
-    /// must do this on every instance.
+    /// Follows the commands of other instances, notes how tasks go and takes ended ones off the list, until the process
+    /// ends. Somebody must do this on every instance.
     pub async fn tend(&self) -> Result<(), ClusterError> {
         let mut commands = self.commands.commands().await?;
-        let mut endings = self.endings.lock().await;
+        let mut heard = self.heard.lock().await;
         loop {
-            match select(commands.next(), endings.next()).await {
+            match select(commands.next(), heard.next()).await {
                 Either::Left((Some(TaskCommand::Stop(id)), _)) => {
                     self.stop_here(&id);
                 }
-                Either::Right((Some(task), _)) => self.unlist(task).await,
+                Either::Right((Some(record), _)) => self.keep(record).await,
                 Either::Left((None, _)) | Either::Right((None, _)) => return Ok(()),
             }
         }
@@ -197,6 +232,19 @@ impl Tasks {
         true
     }
 
+    async fn keep(&self, record: TaskRecord) {
+        if let Err(error) = self.history.note(&record).await {
+            debug!(
+                task.id = %record.task.id,
+                error = &error as &dyn std::error::Error,
+                "nobody will know how the task went"
+            );
+        }
+        if record.state.is_over() {
+            self.unlist(record.task).await;
+        }
+    }
+
     async fn unlist(&self, task: Task) {
         if let Err(error) = self.registry.remove(&task).await {
             warn!(task.id = %task.id, error = &error as &dyn std::error::Error, "ended task is still listed");
@@ -221,25 +269,61 @@ impl std::fmt::Debug for Tasks {
 #[derive(Debug)]
 pub struct RunningTask {
     tasks: Arc<Tasks>,
-    task: Task,
+    id: TaskId,
+    record: Mutex<TaskRecord>,
     stop: StopSignal,
 }
 
 impl RunningTask {
     pub fn id(&self) -> &TaskId {
-        &self.task.id
+        &self.id
     }
 
     /// Tells when the work shall stop.
     pub fn stop_signal(&self) -> StopSignal {
         self.stop.clone()
     }
+
+    /// What the work waited for has begun.
+    pub fn begins(&self) {
+        let mut record = self.record();
+        if record.state == TaskState::Pending {
+            record.state = TaskState::Running;
+            drop(record);
+            self.tell();
+        }
+    }
+
+    /// Ends the task. One that is only dropped was cancelled if it had been told to stop, and otherwise has failed.
+    pub fn ends(self, state: TaskState) {
+        self.record().state = state;
+    }
+
+    fn tell(&self) {
+        // Nobody hears it when the process ends; then the instance's silence takes the task off the list.
+        let _ = self.tasks.news.unbounded_send(self.record().clone());
+    }
+
+    fn record(&self) -> MutexGuard<'_, TaskRecord> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Drop for RunningTask {
     fn drop(&mut self) {
-        self.tasks.running().remove(&self.task.id);
-        // Nobody receives when the process ends; then the instance's silence takes the task off the list.
-        let _ = self.tasks.ended.unbounded_send(self.task.clone());
+        // Asked first: what is taken off the list cannot be stopped any more, which looks like a stop.
+        let was_stopped = self.stop.is_given();
+        self.tasks.running().remove(&self.id);
+        {
+            let mut record = self.record();
+            if !record.state.is_over() {
+                record.state = match was_stopped {
+                    true => TaskState::Cancelled,
+                    false => TaskState::Failed,
+                };
+            }
+            record.ended_at = Some(self.tasks.clock.now().seconds());
+        }
+        self.tell();
     }
 }

@@ -30,14 +30,18 @@ pub mod credential_store;
 pub mod ended_sessions;
 pub mod folder_store;
 pub mod group_store;
+pub mod http_provider;
 pub mod locks;
 pub mod model_store;
 pub mod presence_board;
+pub mod provider;
 pub mod rate_limiter;
 pub mod settings_store;
 pub mod task_commands;
+pub mod task_history;
 pub mod task_registry;
 mod timed;
+pub mod upstream_provider;
 pub mod user_store;
 
 pub use accounts::{Accounts, account, group};

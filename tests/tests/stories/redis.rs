@@ -10,8 +10,8 @@ use loquat_core::shared::Secret;
 use loquat_core::task::{TaskCommand, TaskCommands, Tasks};
 use loquat_memory::{ManualClock, SequentialIds};
 use loquat_redis::{
-    Redis, RedisBus, RedisCache, RedisConfig, RedisError, RedisRateLimiter, RedisTaskCommands, RedisTaskRegistry,
-    Sentinel,
+    Redis, RedisBus, RedisCache, RedisConfig, RedisError, RedisRateLimiter, RedisTaskCommands, RedisTaskHistory,
+    RedisTaskRegistry, Sentinel,
 };
 use loquat_tests::cast::{ada, olga};
 use loquat_tests::services::free_port;
@@ -138,7 +138,9 @@ fn tasks(instance: &str, redis: &Redis, ids: &SequentialIds) -> Arc<Tasks> {
         instance.into(),
         Arc::new(RedisTaskRegistry::new(redis.clone())),
         Arc::new(RedisTaskCommands::new(redis.clone())),
+        Arc::new(RedisTaskHistory::new(redis.clone())),
         Arc::new(ids.clone()),
+        Arc::new(ManualClock::at(0)),
     ))
 }
 

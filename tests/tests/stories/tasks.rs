@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use loquat_core::account::Principal;
 use loquat_core::cluster::InstanceId;
-use loquat_core::task::{TaskCommands, TaskError, TaskRegistry, Tasks};
-use loquat_memory::{ManualClock, MemoryTaskCommands, MemoryTaskRegistry, SequentialIds};
+use loquat_core::task::{TaskCommands, TaskError, TaskHistory, TaskRegistry, TaskState, Tasks};
+use loquat_memory::{ManualClock, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, SequentialIds};
 use loquat_tests::cast::{ada, bob, olga, pim};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -22,10 +22,19 @@ impl Instance {
         id: &str,
         registry: Arc<dyn TaskRegistry>,
         commands: Arc<dyn TaskCommands>,
+        history: Arc<dyn TaskHistory>,
         ids: SequentialIds,
+        clock: ManualClock,
     ) -> Self {
-        let ids = Arc::new(ids);
-        let tasks = Arc::new(Tasks::new(InstanceId::from(id), registry, commands, ids));
+        let (ids, clock) = (Arc::new(ids), Arc::new(clock));
+        let tasks = Arc::new(Tasks::new(
+            InstanceId::from(id),
+            registry,
+            commands,
+            history,
+            ids,
+            clock,
+        ));
         let tended = tasks.clone();
         let tending = tokio::spawn(async move { tended.tend().await.unwrap() });
         tokio::task::yield_now().await;
@@ -49,11 +58,20 @@ async fn world() -> World {
     let clock = ManualClock::at(0);
     let registry = Arc::new(MemoryTaskRegistry::new(Arc::new(clock.clone())));
     let commands = Arc::new(MemoryTaskCommands::new());
+    let history = Arc::new(MemoryTaskHistory::new(Arc::new(clock.clone())));
     let ids = SequentialIds::default();
     World {
+        a: Instance::start(
+            "a",
+            registry.clone(),
+            commands.clone(),
+            history.clone(),
+            ids.clone(),
+            clock.clone(),
+        )
+        .await,
+        b: Instance::start("b", registry, commands, history, ids, clock.clone()).await,
         clock,
-        a: Instance::start("a", registry.clone(), commands.clone(), ids.clone()).await,
-        b: Instance::start("b", registry, commands, ids).await,
     }
 }
 
@@ -154,4 +172,66 @@ async fn an_instance_that_slept_lists_its_tasks_again() {
 
     a.tasks.vouch().await.unwrap();
     assert_eq!(seen(&b, &ada(), "c1").await, 1);
+}
+
+/// How Ada's tasks go and went, seen from an instance, once the latest is in that state.
+async fn until_latest_is(instance: &Instance, state: TaskState) -> Vec<TaskState> {
+    timeout(PATIENCE, async {
+        loop {
+            let records = instance.tasks.history(&ada()).await.unwrap();
+            let states: Vec<_> = records.into_iter().map(|record| record.state).collect();
+            if states.first() == Some(&state) {
+                return states;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .expect("the state is told everywhere")
+}
+
+#[tokio::test]
+async fn every_instance_knows_how_a_task_goes_and_went() {
+    let World { a, b, clock } = world().await;
+
+    let answer = a.tasks.start(ada().id(), Some("c1")).await;
+    until_latest_is(&b, TaskState::Pending).await;
+    answer.begins();
+    until_latest_is(&b, TaskState::Running).await;
+    clock.advance(Duration::from_secs(5));
+    answer.ends(TaskState::Completed);
+    until_latest_is(&b, TaskState::Completed).await;
+
+    let record = b.tasks.history(&ada()).await.unwrap().remove(0);
+    assert_eq!((record.started_at, record.ended_at), (0, Some(5)));
+    assert_eq!(record.task.item.as_deref(), Some("c1"));
+    assert!(b.tasks.history(&bob()).await.unwrap().is_empty());
+    assert!(matches!(b.tasks.history(&pim()).await, Err(TaskError::Denied(_))));
+}
+
+#[tokio::test]
+async fn who_drops_his_work_has_been_stopped_or_has_failed() {
+    let World { a, b, clock } = world().await;
+
+    let stopped = a.tasks.start(ada().id(), Some("c1")).await;
+    a.tasks.stop(&ada(), stopped.id()).await.unwrap();
+    drop(stopped);
+    until_latest_is(&b, TaskState::Cancelled).await;
+
+    clock.advance(Duration::from_secs(1));
+    drop(a.tasks.start(ada().id(), Some("c1")).await);
+    let states = until_latest_is(&b, TaskState::Failed).await;
+    assert_eq!(states, [TaskState::Failed, TaskState::Cancelled]);
+}
+
+#[tokio::test]
+async fn what_ran_on_an_instance_that_died_has_failed() {
+    let World { clock, a, b } = world().await;
+    let lost = a.tasks.start(ada().id(), Some("c1")).await;
+    lost.begins();
+    until_latest_is(&b, TaskState::Running).await;
+
+    clock.advance(4 * Tasks::VOUCH_EVERY);
+
+    until_latest_is(&b, TaskState::Failed).await;
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::task::{Task, TaskError, TaskId, Tasks};
+use loquat_core::task::{Task, TaskError, TaskId, TaskRecord, Tasks};
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
@@ -38,6 +38,32 @@ struct Stopped {
     message: String,
 }
 
+/// How a task goes, or how it went
+#[derive(Object, Serialize)]
+#[oai(read_only_all)]
+struct TaskView {
+    id: String,
+    /// What it works on
+    chat_id: Option<String>,
+    /// `pending`, `running`, `completed`, `cancelled` or `failed`
+    state: &'static str,
+    started_at: i64,
+    /// When it was over
+    ended_at: Option<i64>,
+}
+
+impl From<TaskRecord> for TaskView {
+    fn from(record: TaskRecord) -> Self {
+        Self {
+            id: record.task.id.0,
+            chat_id: record.task.item,
+            state: record.state.as_str(),
+            started_at: record.started_at,
+            ended_at: record.ended_at,
+        }
+    }
+}
+
 #[OpenApi(prefix_path = "/api", tag = "Area::Tasks")]
 impl RunningTasks {
     /// List the caller's running tasks, for administrators everybody's
@@ -52,6 +78,15 @@ impl RunningTasks {
     async fn list_of_chat(&self, caller: Verified, chat_id: Path<String>) -> Result<Body<TasksOfChat>, Failure> {
         let task_ids = ids(self.tasks.list_of(&caller.0, &chat_id.0).await?);
         Ok(Body(TasksOfChat { task_ids }))
+    }
+
+    /// Read how the caller's latest tasks go and went
+    ///
+    /// Those of all instances, the latest first; they are remembered for an hour.
+    #[oai(path = "/tasks/history", method = "get", operation_id = "list_task_history")]
+    async fn history(&self, caller: Verified) -> Result<Body<Vec<TaskView>>, Failure> {
+        let records = self.tasks.history(&caller.0).await?;
+        Ok(Body(records.into_iter().map(TaskView::from).collect()))
     }
 
     /// Stop a task

@@ -1,6 +1,7 @@
 //! OpenAI and everything that speaks like it.
 
 pub(crate) mod chunks;
+mod guard;
 mod headers;
 mod payload;
 mod sources;
@@ -34,6 +35,8 @@ pub struct Manners {
     pub quick: Patience,
     /// Tell providers who asks (`ENABLE_FORWARD_USER_INFO_HEADERS`).
     pub name_the_user: bool,
+    /// The longest line of a stream that is passed on (`CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE`).
+    pub longest_line: Option<usize>,
 }
 
 /// Asks OpenAI's API and everything that speaks like it.
@@ -78,7 +81,13 @@ impl OpenAi {
             content_type: Some("application/json".to_owned()),
             is_quick: false,
         };
-        self.send(&connection, Some(&question.on_behalf), errand).await
+        let response = self.send(&connection, Some(&question.on_behalf), errand).await?;
+        Ok(match self.manners.longest_line {
+            Some(longest) if content_type(&response).starts_with("text/event-stream") => {
+                response.map(|body| guard::without_long_lines(body, longest))
+            }
+            _ => response,
+        })
     }
 
     async fn send(

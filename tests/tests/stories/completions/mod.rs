@@ -7,6 +7,7 @@ mod gateway;
 mod pages;
 mod session;
 mod small_tasks;
+mod watching;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -25,7 +26,8 @@ use loquat_core::shared::{JsonObject, JsonText};
 use loquat_core::task::Tasks;
 use loquat_memory::{
     ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryModels, MemorySettings,
-    MemoryTaskCommands, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider, ScriptedSources, SequentialIds,
+    MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider, ScriptedSources,
+    SequentialIds,
 };
 use loquat_providers::PageConnections;
 use serde_json::{Value, json};
@@ -42,6 +44,9 @@ struct World {
     chats: Arc<dyn ChatStore>,
     tasks: Arc<Tasks>,
     events: Arc<MemoryEvents>,
+    watchers: Arc<Watchers>,
+    bus: Arc<MemoryBus>,
+    clock: Arc<ManualClock>,
     work: Work,
     upkeep: JoinHandle<()>,
 }
@@ -101,9 +106,12 @@ impl World {
             InstanceId::from("a"),
             Arc::new(MemoryTaskRegistry::new(clock.clone())),
             Arc::new(MemoryTaskCommands::new()),
+            Arc::new(MemoryTaskHistory::new(clock.clone())),
             Arc::new(SequentialIds::default()),
+            clock.clone(),
         ));
         let work = Work::default();
+        let watchers = Arc::new(Watchers::new(bus.clone()));
         let completions = Completions::new(Parts {
             catalog: catalog.clone(),
             providers: HashMap::from([
@@ -118,13 +126,13 @@ impl World {
                 Arc::new(MemoryFolders::new(memory)),
             )),
             events: events.clone(),
-            watchers: Arc::new(Watchers::new(bus)),
+            watchers: watchers.clone(),
             tasks: tasks.clone(),
             settings: settings.clone(),
             background: Arc::new(work.clone()),
             clock: clock.clone(),
             ids: Arc::new(SequentialIds::default()),
-            timer: clock,
+            timer: clock.clone(),
         });
         let kept = catalog.clone();
         Self {
@@ -141,6 +149,9 @@ impl World {
             chats,
             tasks,
             events,
+            watchers,
+            bus,
+            clock,
             work,
             upkeep: tokio::spawn(async move { kept.run().await.unwrap() }),
         }
