@@ -19,3 +19,4 @@ pub mod realtime;
 pub mod settings;
 pub mod shared;
 pub mod task;
+pub mod tool;

@@ -1,7 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page, tasks, users,
+    Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page, tasks, tools,
+    users,
 };
 
 /// The areas of the API; they group the operations in the document.
@@ -51,7 +52,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         completions::apis(services),
         tasks::apis(services),
         openai::apis(services),
-        boot::apis(services),
+        (boot::apis(services), tools::apis(services)),
     )
 }
 

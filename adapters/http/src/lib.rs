@@ -24,6 +24,7 @@ pub mod page;
 mod router;
 mod services;
 pub mod tasks;
+mod tools;
 pub mod users;
 pub mod wire;
 

@@ -12,6 +12,7 @@ use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
 use loquat_core::task::Tasks;
+use loquat_core::tool::{OAuthClients, ToolServers};
 
 use crate::chats::ChatServices;
 use crate::wire::Authenticator;
@@ -39,6 +40,8 @@ pub struct Services {
     pub headcount: Arc<Headcount>,
     pub external_manifest: Arc<ExternalManifest>,
     pub releases: Arc<Releases>,
+    pub tool_servers: Arc<ToolServers>,
+    pub oauth_clients: Arc<OAuthClients>,
     /// Without it nothing can be answered.
     pub database: Arc<dyn Ping>,
     /// Everything that this instance needs to take requests.

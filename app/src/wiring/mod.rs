@@ -15,6 +15,7 @@ mod outgoing;
 mod providers;
 mod readiness;
 mod talk;
+mod tools;
 
 use std::error::Error;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ use self::outgoing::Outgoing;
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::talk::Talk;
+use self::tools::Tools;
 use crate::background::TrackedTasks;
 use crate::clock::SystemClock;
 use crate::command::Command;
@@ -144,6 +146,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     let manifest = ExternalManifest::new(settings.clone(), documents, ground.clock.clone());
     let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
     let releases = Releases::new(settings.clone(), published, ground.clock.clone());
+    let tools = Tools::new(ground, &settings, environment)?;
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
     chores.compare_settings(settings.clone());
@@ -169,6 +172,8 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         default_picture: accounts::picture(environment),
         external_manifest: Arc::new(manifest),
         releases: Arc::new(releases),
+        tool_servers: tools.servers,
+        oauth_clients: tools.oauth_clients,
         headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
         database: Arc::new(ground.db.clone()),
         readiness: Arc::new(Readiness {

@@ -2,7 +2,7 @@ use std::io;
 use std::time::Duration;
 
 use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
-use loquat_dial::{Client, Dialing, Proxies};
+use loquat_dial::{Client, Dialing, Proxies, Reach};
 use loquat_outbound::Outbound;
 
 /// How other machines are reached: all clients are made here, so that none forgets the proxies.
@@ -11,6 +11,8 @@ pub struct Outgoing {
     proxies: Proxies,
     /// Everything that is no model provider: connections that are shared by small calls.
     pub small_calls: Outbound,
+    /// The same for addresses that others chose.
+    pub to_the_public: Outbound,
 }
 
 /// A machine that has not let itself be connected to by then is not there.
@@ -31,9 +33,14 @@ impl Outgoing {
             proxies: proxies.clone(),
             ..Dialing::within(TO_CONNECT)
         };
+        let public = Dialing {
+            reach: Reach::PublicOnly,
+            ..dialing.clone()
+        };
         Ok(Self {
             proxies,
             small_calls: Outbound::new(Client::new(dialing)?, DEADLINE),
+            to_the_public: Outbound::new(Client::new(public)?, DEADLINE),
         })
     }
 

@@ -13,3 +13,4 @@ mod page;
 mod presence;
 mod redis;
 mod tasks;
+mod tools;

@@ -4,6 +4,7 @@ pub(crate) mod form;
 mod general;
 mod items;
 mod ldap;
+mod oauth_clients;
 mod permissions;
 mod sections;
 mod texts;
@@ -16,6 +17,7 @@ use poem_openapi::OpenApi;
 use crate::Services;
 use general::General;
 use ldap::Ldap;
+use oauth_clients::OAuthRegistrations;
 use permissions::DefaultPermissions;
 use sections::Sections;
 use texts::Texts;
@@ -34,7 +36,13 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
         Ldap { settings: settings() },
         Sections { settings: settings() },
         Texts { settings: settings() },
-        ToolServers { settings: settings() },
+        ToolServers {
+            settings: settings(),
+            servers: services.tool_servers.clone(),
+        },
+        OAuthRegistrations {
+            clients: services.oauth_clients.clone(),
+        },
         Tree { settings: settings() },
         DefaultPermissions { settings: settings() },
         Webhook { settings: settings() },

@@ -1,18 +1,21 @@
 use std::sync::Arc;
 
-use loquat_core::settings::{Changes, Settings, Snapshot, TOOL_SERVER_CONNECTIONS};
+use loquat_core::settings::{Settings, Snapshot, TOOL_SERVER_CONNECTIONS};
 use loquat_core::shared::JsonObject;
+use loquat_core::tool::{self, Verdict};
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::configs::form::nullable;
 use crate::configs::items;
 use crate::document::Area;
-use crate::wire::{Administrator, Body, Failure, FreeObject, FreeValue};
+use crate::wire::{Administrator, Body, Credentials, Failure, FreeObject, FreeValue};
 
 /// Servers whose functions models call.
 pub struct ToolServers {
     pub settings: Arc<Settings>,
+    pub servers: Arc<tool::ToolServers>,
 }
 
 /// One server. Fields beside these are kept.
@@ -78,8 +81,35 @@ impl ToolServers {
         caller: Administrator,
         form: Body<ToolServersForm>,
     ) -> Result<Body<ToolServersForm>, Failure> {
-        let changes = Changes::new().set(TOOL_SERVER_CONNECTIONS, items::write(&form.0.connections));
-        let now = self.settings.change_as(&caller.0, changes).await?;
+        let now = self
+            .servers
+            .replace(&caller.0, items::write(&form.0.connections))
+            .await?;
         Ok(Body(ToolServersForm::of(&now)))
+    }
+
+    /// Try a tool server
+    ///
+    /// Answers the OpenAPI document of one, the functions (`specs`) of an MCP server, or, where people sign in with the
+    /// server (`oauth_2.1`), what its authorization server says of itself (`oauth_server_metadata`).
+    #[oai(path = "/tool_servers/verify", method = "post", operation_id = "verify_tool_server")]
+    async fn verify(
+        &self,
+        caller: Administrator,
+        credentials: Credentials,
+        form: Body<ToolServer>,
+    ) -> Result<Body<FreeObject>, Failure> {
+        let connection = serde_json::to_value(&form.0).map_err(Failure::internal)?;
+        let session = credentials.0.token.as_ref();
+        let shown = |key: &str, value: Value| {
+            JsonObject::from_iter([("status".to_owned(), true.into()), (key.to_owned(), value)])
+        };
+        Ok(Body(FreeObject(
+            match self.servers.verify(&caller.0, &connection, session).await? {
+                Verdict::Document(document) => document,
+                Verdict::Functions(functions) => shown("specs", functions.into()),
+                Verdict::Authority(metadata) => shown("oauth_server_metadata", metadata.into()),
+            },
+        )))
     }
 }

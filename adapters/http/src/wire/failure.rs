@@ -3,6 +3,7 @@ mod chats;
 mod models;
 mod people;
 mod providers;
+mod tools;
 
 use std::error::Error;
 
