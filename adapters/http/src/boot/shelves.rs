@@ -9,7 +9,7 @@ use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
 
 // An area of its own for each prefix: only a prefix keeps the slash at the end of its path, which clients send.
 
-/// Tools that models may use.
+/// Tools that people write.
 pub(super) struct Tools;
 
 /// Functions that change what models get and give.
@@ -83,12 +83,6 @@ fn nothing_found() -> Body<Found> {
 
 #[OpenApi(prefix_path = "/api/v1/tools/", tag = "Area::Workspace")]
 impl Tools {
-    /// List the tools that the caller may use
-    #[oai(path = "/", method = "get", operation_id = "list_tools")]
-    async fn tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        Ok(nothing())
-    }
-
     /// List the tools that the caller may change
     #[oai(path = "/list", method = "get", operation_id = "list_workspace_tools")]
     async fn workspace_tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
