@@ -31,11 +31,8 @@ impl EventPublisher for Sockets {
             event,
         };
         let letter = serde_json::to_vec(&letter).map_err(|error| RealtimeError(error.into()))?;
-        self.hall
-            .bus
-            .publish(EVENTS, Bytes::from(letter))
-            .await
-            .map_err(|error| RealtimeError(error.into()))
+        self.outbox.put(Bytes::from(letter));
+        Ok(())
     }
 }
 
@@ -44,8 +41,10 @@ impl Sockets {
     pub async fn tend(&self) -> Result<(), ClusterError> {
         let mut letters = self.hall.bus.subscribe(EVENTS).await?;
         while let Some(heard) = letters.next().await {
-            // After a gap there is nothing to read anew: the next whole answer heals what was missed.
-            let Heard::Message(bytes) = heard else { continue };
+            let Heard::Message(bytes) = heard else {
+                self.healing.of_everybody();
+                continue;
+            };
             match serde_json::from_slice::<Letter<Event>>(&bytes) {
                 Ok(letter) if letter.from == self.hall.instance => {}
                 Ok(letter) => self.hand_out(&letter.to, &letter.event).await,
@@ -53,6 +52,28 @@ impl Sockets {
             }
         }
         Ok(())
+    }
+
+    /// Tells other instances what is published here, until the process ends. Somebody must do this on every instance.
+    pub async fn tend_outbox(&self) -> Result<(), ClusterError> {
+        self.outbox.post(EVENTS, || self.healing.of_everybody()).await;
+        Ok(())
+    }
+
+    /// Waits until the other instances were told everything, but no longer than that.
+    pub async fn all_posted(&self, patience: Duration) {
+        let posting = async {
+            while !self.outbox.is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        // Who is not told now will not be told any more.
+        let _ = tokio::time::timeout(patience, posting).await;
+    }
+
+    /// Closes all sockets of this instance. Pages connect again by themselves, to an instance that is there.
+    pub async fn close(&self) {
+        self.io.close().await;
     }
 
     /// To the sockets of this instance. It is written once, however many there are.
@@ -71,11 +92,7 @@ impl Sockets {
     fn make_good(&self, to: &Audience, error: &BroadcastError) {
         tracing::debug!(%error, "a slow socket lost an event");
         if let Audience::User(user) = to {
-            let (watchers, user) = (self.hall.watchers.clone(), user.clone());
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                watchers.somebody_came(&user).await;
-            });
+            self.healing.of(user);
         }
     }
 }

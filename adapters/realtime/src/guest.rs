@@ -34,17 +34,19 @@ pub(crate) fn room(user: &UserId) -> String {
 }
 
 /// Welcomes a connection. Everybody is let in; who shows no good token just never hears anything.
-pub(crate) async fn receive(hall: Arc<Hall>, socket: SocketRef, handshake: Value) {
-    let seat = Arc::new(Seat::default());
-    // A socket is in no room of its own id by itself, and calls go to one session.
-    socket.join(socket.id.to_string());
-    listen(&hall, &socket, &seat);
-    if let Some(token) = handshake["token"].as_str() {
-        sit_down(&hall, &socket, &seat, token).await;
+pub(crate) async fn receive(hall: &Hall, socket: &SocketRef, handshake: &Value) {
+    let seat = socket.extensions.get::<Arc<Seat>>();
+    if let (Some(token), Some(seat)) = (handshake["token"].as_str(), seat) {
+        sit_down(hall, socket, &seat, token).await;
     }
 }
 
-fn listen(hall: &Arc<Hall>, socket: &SocketRef, seat: &Arc<Seat>) {
+/// Listens to what the client says. Nobody sits there yet.
+pub(crate) fn listen(hall: &Arc<Hall>, socket: &SocketRef) {
+    let seat = Arc::new(Seat::default());
+    socket.extensions.insert(seat.clone());
+    // A socket is in no room of its own id by itself, and calls go to one session.
+    socket.join(socket.id.to_string());
     let (at, place) = (hall.clone(), seat.clone());
     socket.on(
         "user-join",
@@ -73,8 +75,8 @@ fn listen(hall: &Arc<Hall>, socket: &SocketRef, seat: &Arc<Seat>) {
         }
         acknowledge(ack);
     });
-    listen_to_channels(hall, socket, seat);
-    let (at, place) = (hall.clone(), seat.clone());
+    listen_to_channels(hall, socket, &seat);
+    let (at, place) = (hall.clone(), seat);
     socket.on_disconnect(async move |socket: SocketRef| {
         place.guest().take();
         at.channels.hang_up(&socket.id.to_string());

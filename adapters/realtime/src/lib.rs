@@ -13,6 +13,8 @@ mod channels;
 mod deliver;
 mod door;
 mod guest;
+mod healing;
+mod outbox;
 mod sockets;
 
 pub use channels::Channels;

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,12 +9,15 @@ use loquat_core::realtime::Watchers;
 use loquat_core::shared::Ids;
 use serde_json::Value;
 use socketioxide::extract::{SocketRef, TryData};
+use socketioxide::handler::ConnectHandler;
 use socketioxide::layer::SocketIoLayer;
 use socketioxide::{SocketIo, TransportType};
 use tokio::sync::oneshot;
 
 use crate::channels::Channels;
 use crate::guest;
+use crate::healing::Healing;
+use crate::outbox::Outbox;
 
 /// How sockets are served.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +74,8 @@ pub struct Sockets {
     pub(crate) io: SocketIo,
     pub(crate) hall: Arc<Hall>,
     pub(crate) rules: Rules,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) healing: Arc<Healing>,
     /// Calls to browsers on other instances that wait for their answer.
     pub(crate) waiting: Arc<Mutex<HashMap<String, oneshot::Sender<Value>>>>,
 }
@@ -102,19 +108,25 @@ pub fn open(hall: Hall, rules: Rules) -> (SocketIoLayer, Sockets) {
     };
     let (layer, io) = builder.build_layer();
     let hall = Arc::new(hall);
+    // What a client says right after it was let in must find open ears: those are made before it is told so.
+    let ears = hall.clone();
+    let listen = async move |socket: SocketRef| {
+        guest::listen(&ears, &socket);
+        Ok::<_, Infallible>(())
+    };
     let welcome = hall.clone();
-    io.ns(
-        "/",
-        async move |socket: SocketRef, TryData(handshake): TryData<Value>| {
-            guest::receive(welcome.clone(), socket, handshake.unwrap_or_default()).await;
-        },
-    );
+    let receive = async move |socket: SocketRef, TryData(handshake): TryData<Value>| {
+        guest::receive(&welcome, &socket, &handshake.unwrap_or_default()).await;
+    };
+    io.ns("/", receive.with(listen));
     (
         layer,
         Sockets {
             io,
-            hall,
             rules,
+            outbox: Arc::new(Outbox::new(hall.bus.clone())),
+            healing: Arc::new(Healing::new(hall.watchers.clone())),
+            hall,
             waiting: Arc::default(),
         },
     )

@@ -109,7 +109,11 @@ impl Talk {
             let tasks = tasks.clone();
             async move { tasks.tend().await }
         });
-        let (events, calls) = (self.sockets.clone(), self.sockets.clone());
+        let (letters, events, calls) = (self.sockets.clone(), self.sockets.clone(), self.sockets.clone());
+        chores.again_and_again("events of this instance", move || {
+            let sockets = letters.clone();
+            async move { sockets.tend_outbox().await }
+        });
         chores.again_and_again("events of other instances", move || {
             let sockets = events.clone();
             async move { sockets.tend().await }

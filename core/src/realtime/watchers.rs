@@ -21,6 +21,9 @@ pub type Visits = mpsc::Receiver<()>;
 
 const VISITS: Topic = "visits";
 
+/// In the place of a user.
+const ANYBODY: Bytes = Bytes::new();
+
 impl Watchers {
     pub fn new(bus: Arc<dyn Bus>) -> Self {
         Self {
@@ -51,11 +54,23 @@ impl Watchers {
         }
     }
 
+    /// Nobody knows who missed something, on this instance or another: everybody is told the whole.
+    pub async fn anybody_may_have_come(&self) {
+        self.tell_all();
+        if let Err(error) = self.bus.publish(VISITS, ANYBODY).await {
+            debug!(
+                error = &error as &dyn std::error::Error,
+                "other instances do not know of a gap"
+            );
+        }
+    }
+
     /// Follows the visits on other instances until the process ends. Somebody must do this on every instance.
     pub async fn tend(&self) -> Result<(), ClusterError> {
         let mut visits = self.bus.subscribe(VISITS).await?;
         while let Some(heard) = visits.next().await {
             match heard {
+                Heard::Message(anybody) if anybody == ANYBODY => self.tell_all(),
                 Heard::Message(user) => self.tell(&UserId(String::from_utf8_lossy(&user).into_owned())),
                 // Whoever came may be among those that were missed.
                 Heard::Gap => self.tell_all(),
