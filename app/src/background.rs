@@ -9,11 +9,12 @@ use tokio_util::task::TaskTracker;
 pub struct TrackedTasks(TaskTracker);
 
 impl TrackedTasks {
-    /// Waits until all is done, but no longer than that.
-    pub async fn finish(&self, patience: Duration) {
+    /// Waits until all is done, but no longer than that. Answers how much is left.
+    pub async fn finish(&self, patience: Duration) -> usize {
         self.0.close();
-        if tokio::time::timeout(patience, self.0.wait()).await.is_err() {
-            tracing::warn!(left = self.0.len(), "answers were cut off after {patience:?}");
+        match tokio::time::timeout(patience, self.0.wait()).await {
+            Ok(()) => 0,
+            Err(_) => self.0.len(),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod background;
 mod clock;
 mod command;
+mod ending;
 mod environment;
 mod ids;
 mod logs;
@@ -77,9 +78,14 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     );
     let service = Front(door);
     let limits = limits(environment);
-    server::serve(listener, service, limits, stop).await;
-    wired.background.finish(limits.drain).await;
+    let ending = wired.ending;
+    // What is answered at a socket has the same time to finish as what is answered at a connection, and not another.
+    tokio::join!(server::serve(listener, service, limits, stop.clone()), async {
+        stop.cancelled().await;
+        ending.answers(limits.drain).await;
+    });
     wired.chores.finish().await;
+    ending.tasks().await;
     wired.webhooks.finish().await;
     info!("stopped");
     Ok(())

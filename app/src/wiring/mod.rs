@@ -45,9 +45,9 @@ use self::providers::Providers;
 use self::readiness::Readiness;
 use self::talk::Talk;
 use self::tools::Tools;
-use crate::background::TrackedTasks;
 use crate::clock::SystemClock;
 use crate::command::Command;
+use crate::ending::Ending;
 use crate::ids::RandomIds;
 
 /// Everything that runs.
@@ -59,8 +59,8 @@ pub struct Wired {
     pub webhooks: HttpWebhooks,
     /// Puts the sockets in front of the router.
     pub socket_layer: SocketIoLayer,
-    /// Answers that are being made.
-    pub background: TrackedTasks,
+    /// What becomes of answers that are being made then.
+    pub ending: Ending,
 }
 
 /// What services are built on.
@@ -102,7 +102,11 @@ pub async fn wire(
         webhooks: ground.webhooks.clone(),
         router: loquat_http::router(&services, edge::surroundings(environment, &ground)?),
         socket_layer: talk.socket_layer,
-        background: talk.background,
+        ending: Ending {
+            background: talk.background,
+            tasks: talk.tasks,
+            sockets: talk.sockets,
+        },
     })
 }
 

@@ -199,6 +199,21 @@ impl Tasks {
         Ok(())
     }
 
+    /// Asks everything that runs here to stop, because the process is about to end.
+    pub fn stop_everything(&self) {
+        for running in self.running().values_mut() {
+            running.switch = None;
+        }
+    }
+
+    /// Notes how tasks have ended and takes them off the list, once nobody [tends](Self::tend) them any more.
+    pub async fn finish(&self) {
+        let mut heard = self.heard.lock().await;
+        while let Ok(record) = heard.try_recv() {
+            self.keep(record).await;
+        }
+    }
+
     /// What the registry lists and `who` may see. Of our own tasks we know better than the registry which have ended.
     async fn listed(&self, who: &Principal, of: &TasksOf) -> Result<Vec<Task>, TaskError> {
         let mut tasks = self.registry.list(of).await?;
