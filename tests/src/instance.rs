@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{Method, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::databases;
 use crate::wire::{Answer, Request};
@@ -26,6 +27,9 @@ pub struct Instance {
     process: Child,
     client: Client<HttpConnector, Full<Bytes>>,
 }
+
+/// The password of those whom an administrator has added.
+pub const PASSWORD: &str = "a long password";
 
 /// The server is gone, or never answered.
 #[derive(Debug)]
@@ -127,7 +131,20 @@ impl Instance {
         token: Option<&str>,
         body: Option<&Value>,
     ) -> Result<(StatusCode, Value), Unanswered> {
-        let unanswered = |error: &dyn std::error::Error| Unanswered(error.to_string());
+        let answer = self.open(method, path, token, body).await?;
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await.map_err(unanswered)?.to_bytes();
+        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+    }
+
+    /// One request and its answer as it comes. Dropping that closes the connection.
+    pub async fn open(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Response<Incoming>, Unanswered> {
         let mut request = http::Request::builder()
             .method(method)
             .uri(format!("http://{}{path}", self.address));
@@ -139,15 +156,26 @@ impl Instance {
         }
         let body = Full::from(body.map(Value::to_string).unwrap_or_default());
         let request = request.body(body).expect("a request");
-        let answer = self.client.request(request).await.map_err(|error| unanswered(&error))?;
-        let status = answer.status();
-        let bytes = answer
-            .into_body()
-            .collect()
+        self.client.request(request).await.map_err(unanswered)
+    }
+
+    /// The answer to a request that must succeed.
+    pub async fn done(&self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> Value {
+        let (status, value) = self
+            .ask(method, path, token, body)
             .await
-            .map_err(|error| unanswered(&error))?
-            .to_bytes();
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+            .unwrap_or_else(|error| panic!("{path}: {error:?}"));
+        assert!(status.is_success(), "{path}: {status}: {value}");
+        value
+    }
+
+    /// The administrator makes an account for an ordinary user. Answers his token.
+    pub async fn add(&self, admin: &str, name: &str) -> String {
+        let form = json!({"name": name, "email": format!("{name}@example.org"), "password": PASSWORD, "role": "user"});
+        let session = self
+            .done(Method::POST, "/api/v1/auths/add", Some(admin), Some(&form))
+            .await;
+        session["token"].as_str().expect("a token").to_owned()
     }
 
     /// The same byte by byte, on a connection of its own.
@@ -188,12 +216,35 @@ impl Instance {
         (status, self.log())
     }
 
+    /// Waits until it has ended by itself.
+    pub async fn until_ended(&mut self) -> ExitStatus {
+        let ending = async {
+            loop {
+                if let Some(status) = self.process.try_wait().expect("the state of the server") {
+                    return status;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let ended = tokio::time::timeout(Duration::from_secs(60), ending).await;
+        ended.expect("the server ends")
+    }
+
+    /// Its process's number.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Ends the server as `kill -9` does, in the middle of whatever it does.
     pub fn kill(&mut self) {
         // It may be gone already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn unanswered(error: impl std::error::Error) -> Unanswered {
+    Unanswered(error.to_string())
 }
 
 impl Drop for Instance {

@@ -6,7 +6,9 @@
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.
 //! * [`instance`]: the whole server as a process.
 //! * [`upstream`]: a provider of models as a server that a test tells what to do.
+//! * [`provider`]: a provider that answers, hangs and breaks off as a question tells it.
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
+//! * [`socket`], [`tab`]: a Socket.IO client, and what the page does with one.
 //! * [`wire`]: HTTP as bytes.
 //!
 //! The runs are in `tests/main.rs`: one binary with the contracts of our own adapters and the stories of the whole.
@@ -16,6 +18,9 @@ pub mod cast;
 pub mod contract;
 pub mod databases;
 pub mod instance;
+pub mod provider;
 pub mod services;
+pub mod socket;
+pub mod tab;
 pub mod upstream;
 pub mod wire;

@@ -3,11 +3,13 @@
 mod accounts;
 mod binary;
 mod chats;
+mod cluster;
 mod completions;
 mod database;
 mod entry;
 mod folders;
 mod kill;
+mod leaving;
 mod models;
 mod page;
 mod presence;

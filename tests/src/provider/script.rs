@@ -1,0 +1,138 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// What the provider shall do with a question. As JSON it is the question: the text of the last message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Script {
+    /// Tells this question from others; stands in every piece of the answer.
+    pub name: String,
+    pieces: usize,
+    /// Milliseconds before the answer begins.
+    silent_first: u64,
+    /// Milliseconds between two pieces.
+    pause: u64,
+    end: End,
+}
+
+/// What comes after the pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// The answer is complete.
+    Complete,
+    /// Nothing, for ever.
+    Silence,
+    /// The connection is reset.
+    Reset,
+    /// Before any piece: an error of that status, as JSON.
+    Refused(u16),
+}
+
+impl Script {
+    /// An answer of so many pieces, at once and complete.
+    pub fn of(name: impl Into<String>, pieces: usize) -> Self {
+        Self {
+            name: name.into(),
+            pieces,
+            silent_first: 0,
+            pause: 0,
+            end: End::Complete,
+        }
+    }
+
+    /// One that goes on for as long as a test may last.
+    pub fn endless(name: impl Into<String>) -> Self {
+        Self::of(name, 1_000_000).every(Duration::from_millis(10))
+    }
+
+    /// With so much time between two pieces.
+    #[must_use]
+    pub fn every(mut self, pause: Duration) -> Self {
+        self.pause = milliseconds(pause);
+        self
+    }
+
+    /// With so much time before the first byte.
+    #[must_use]
+    pub fn after(mut self, silence: Duration) -> Self {
+        self.silent_first = milliseconds(silence);
+        self
+    }
+
+    /// That ends like this.
+    #[must_use]
+    pub fn then(mut self, end: End) -> Self {
+        self.end = end;
+        self
+    }
+
+    /// The question that asks for it.
+    pub fn question(&self) -> String {
+        json!(self).to_string()
+    }
+
+    /// The whole answer.
+    pub fn text(&self) -> String {
+        (0..self.pieces).map(|number| self.piece(number)).collect()
+    }
+
+    /// The stream of events as it is sent. Where the answer does not come to its end, this is what comes before.
+    pub fn stream(&self) -> Vec<u8> {
+        let pieces = (0..self.pieces).map(|number| self.event(number));
+        let end = (self.end == End::Complete).then(|| self.last_event());
+        pieces.chain(end).collect::<String>().into_bytes()
+    }
+
+    pub(super) fn read(question: &str) -> Self {
+        serde_json::from_str(question).unwrap_or_else(|_| Self::of(question, 3))
+    }
+
+    pub(super) fn end(&self) -> End {
+        self.end
+    }
+
+    pub(super) fn silence(&self) -> Duration {
+        Duration::from_millis(self.silent_first)
+    }
+
+    pub(super) fn pause(&self) -> Duration {
+        Duration::from_millis(self.pause)
+    }
+
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces
+    }
+
+    /// A piece knows its place, so that a gap or a double is seen; and it is more than ASCII.
+    fn piece(&self, number: usize) -> String {
+        format!("[{} {number} ö]", self.name)
+    }
+
+    pub(super) fn event(&self, number: usize) -> String {
+        self.chunk(&json!({"content": self.piece(number)}), None)
+    }
+
+    pub(super) fn last_event(&self) -> String {
+        self.chunk(&json!({}), Some("stop")) + "data: [DONE]\n\n"
+    }
+
+    fn chunk(&self, delta: &Value, finish_reason: Option<&str>) -> String {
+        let choice = json!({"index": 0, "delta": delta, "finish_reason": finish_reason});
+        let chunk = json!({"id": self.name, "object": "chat.completion.chunk", "created": 1_700_000_000,
+                           "model": super::PARROT, "choices": [choice]});
+        format!("data: {chunk}\n\n")
+    }
+
+    /// The answer to a question that did not ask for a stream.
+    pub(super) fn object(&self) -> Value {
+        let message = json!({"role": "assistant", "content": self.text()});
+        json!({"id": self.name, "object": "chat.completion", "created": 1_700_000_000, "model": super::PARROT,
+               "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+               "usage": {"prompt_tokens": 1, "completion_tokens": self.pieces, "total_tokens": self.pieces + 1}})
+    }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
