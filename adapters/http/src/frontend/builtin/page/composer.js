@@ -21,7 +21,7 @@ export class Composer {
       this.stop();
       this.focus();
     };
-    onkeydown = (event) => {
+    document.onkeydown = (event) => {
       if (event.key === 'Escape' && this.isAnswering && !$('dialog').open) this.stop();
     };
     this.grow();

@@ -213,8 +213,13 @@ addEventListener('keydown', (event) => {
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && app?.chats.refresh());
 
 // A 401 can mean that something is not there; only the session itself tells whether it has ended.
+let isAsking = false;
 onUnauthorized(async () => {
-  if (!app || (await whoIsThere().catch(() => app))) return;
+  if (!app || isAsking) return;
+  isAsking = true;
+  const stillThere = await whoIsThere().catch(() => app);
+  isAsking = false;
+  if (stillThere) return;
   app?.end();
   offerEntry(await get('/api/config').catch(() => null), welcome, 'Your session has ended. Sign in again.');
 });

@@ -146,10 +146,10 @@ class Answer {
   offer(message, { history, isLast, isBusy }, isGoingOn) {
     const beside = versions(history, message);
     const followUps = isLast && !isGoingOn ? message.followUps ?? [] : [];
-    const key = JSON.stringify([isGoingOn, isLast && !isBusy, beside, followUps]);
+    const key = JSON.stringify([isGoingOn, !message.content, isLast && !isBusy, beside, followUps]);
     if (key === this.offered) return;
     this.offered = key;
-    const copy = iconButton('copy', 'Copy answer', () => copyText(withoutThoughts(message.content), copy));
+    const copy = message.content ? iconButton('copy', 'Copy answer', () => copyText(withoutThoughts(message.content), copy)) : null;
     const again = isLast && !isBusy ? iconButton('again', 'Regenerate', () => this.list.regenerate(message)) : null;
     const parts = isGoingOn ? [] : [pages(history, message, this.list.turn), copy, again];
     this.tools.replaceChildren(...parts.filter(Boolean));
