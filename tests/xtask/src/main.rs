@@ -6,7 +6,9 @@
 )]
 
 mod bench;
+mod browser;
 mod clients;
+mod frontend;
 mod fuzz;
 mod http;
 mod probe;
@@ -19,10 +21,13 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test              everything that must pass: style, lints, tests on SQLite, PostgreSQL and Redis, generated
-                              clients, hostile requests. Installs what is missing (Debian's apt, pip, npm) and says
+                              clients, hostile requests, browsers. Installs what is missing (Debian's apt, pip, npm) and says
                               plainly what it could not get.
 cargo xtask test --original   the same, and lets the real Open WebUI 0.7.2 open a database that Loquat wrote to
                               (downloads some gigabytes from PyPI)
+cargo xtask frontend          fetches the page of Open WebUI 0.7.2 into the folder frontend, and says how to serve it
+cargo xtask browser [words]   drives that page and the one inside the binary in Chromium; with words, the scenarios whose
+                              sentence contains them. Screenshots go to target/browser
 cargo xtask clients           generates the TypeScript and the Rust client of the API and runs both
 cargo xtask bench             prints the figures that README.md and CONTRIBUTING.md speak of, for the release build
 ";
@@ -33,6 +38,8 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["test"] => suite::test(false),
         ["test", "--original"] => suite::test(true),
+        ["frontend"] => frontend::fetch(),
+        ["browser", wanted @ ..] => suite::browser_alone(wanted),
         ["clients"] => suite::clients_alone(),
         ["bench"] => bench::run_all(),
         _ => {

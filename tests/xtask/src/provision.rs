@@ -113,7 +113,7 @@ fn is_root() -> bool {
     run_quietly(&mut command("id", &["-u"])).is_ok_and(|id| id.trim() == "0")
 }
 
-/// A Python environment of its own with these packages; answers its `bin` folder.
+/// A Python environment of its own, with pip and these packages; answers its `bin` folder.
 pub fn python(name: &str, packages: &[&str]) -> Outcome<PathBuf> {
     let home = scratch(name)?;
     let bin = home.join("bin");
@@ -127,8 +127,10 @@ pub fn python(name: &str, packages: &[&str]) -> Outcome<PathBuf> {
         .find(|python| has(python))
         .unwrap_or("python3");
     run_quietly(&mut command(interpreter, &["-m", "venv", &home.to_string_lossy()]))?;
-    let words = [&["install", "--quiet", "--disable-pip-version-check"], packages].concat();
-    run_quietly(&mut command(bin.join("pip"), &words))?;
+    if !packages.is_empty() {
+        let words = [&["install", "--quiet", "--disable-pip-version-check"], packages].concat();
+        run_quietly(&mut command(bin.join("pip"), &words))?;
+    }
     std::fs::write(&stamp, wanted).map_err(|error| format!("cannot write {}: {error}", stamp.display()))?;
     Ok(bin)
 }

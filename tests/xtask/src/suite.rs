@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use crate::browser;
 use crate::clients;
 use crate::fuzz;
 use crate::provision;
@@ -54,7 +55,19 @@ pub fn test(with_original: bool) -> Outcome {
     step("tests", &mut || rust_tests(with_original));
     step("generated clients", &mut || clients::round_trips(Build::Debug));
     step("hostile requests", &mut || fuzz::schemathesis(Build::Debug));
+    step("browsers", &mut || browser::scenarios(Build::Debug, None));
     summary(&steps)
+}
+
+/// The scenarios in browsers alone; with words, those whose sentence contains them.
+pub fn browser_alone(words: &[&str]) -> Outcome {
+    passes(&["build", "--package", "loquat"])?;
+    let wanted = words.join(" ");
+    let tally = browser::scenarios(Build::Debug, Some(wanted.as_str()).filter(|wanted| !wanted.is_empty()))?;
+    match tally.failed {
+        0 => Ok(()),
+        failed => Err(format!("{failed} failed")),
+    }
 }
 
 /// The generated clients alone.
