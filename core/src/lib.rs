@@ -7,13 +7,16 @@
 
 pub mod access;
 pub mod account;
+pub mod backup;
 pub mod chat;
 pub mod cluster;
+pub mod code;
 pub mod completion;
 pub mod feature;
 pub mod folder;
 pub mod model;
 pub mod page;
+pub mod paper;
 pub mod provider;
 pub mod realtime;
 pub mod settings;

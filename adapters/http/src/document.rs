@@ -2,7 +2,7 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Server
 
 use crate::{
     Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page, tasks, tools,
-    users,
+    users, utils,
 };
 
 /// The areas of the API; they group the operations in the document.
@@ -32,6 +32,8 @@ pub enum Area {
     Configs,
     /// What the page and the browser ask before anybody signs in
     Page,
+    /// What the server does for the page: documents, code, a copy of the database
+    Utils,
     /// Is the service well
     Health,
 }
@@ -52,7 +54,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         completions::apis(services),
         tasks::apis(services),
         openai::apis(services),
-        (boot::apis(services), tools::apis(services)),
+        (boot::apis(services), tools::apis(services), utils::apis(services)),
     )
 }
 

@@ -26,6 +26,7 @@ mod services;
 pub mod tasks;
 mod tools;
 pub mod users;
+mod utils;
 pub mod wire;
 
 pub use router::{Surroundings, router};

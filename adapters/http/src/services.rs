@@ -3,11 +3,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use loquat_core::account::{ApiKeys, Groups, Headcount, People, Profiles, Sessions, SignIn, SignUp};
+use loquat_core::backup::Backups;
 use loquat_core::cluster::Usage;
+use loquat_core::code::Snippets;
 use loquat_core::completion::Completions;
 use loquat_core::folder::Folders;
 use loquat_core::model::{Catalog, Models};
 use loquat_core::page::{ExternalManifest, Releases};
+use loquat_core::paper::Papers;
 use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
@@ -42,6 +45,9 @@ pub struct Services {
     pub releases: Arc<Releases>,
     pub tool_servers: Arc<ToolServers>,
     pub oauth_clients: Arc<OAuthClients>,
+    pub papers: Arc<Papers>,
+    pub snippets: Arc<Snippets>,
+    pub backups: Arc<Backups>,
     /// Without it nothing can be answered.
     pub database: Arc<dyn Ping>,
     /// Everything that this instance needs to take requests.

@@ -68,6 +68,11 @@ impl Outbound {
         }
     }
 
+    /// For connections that are no requests.
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, OutboundError> {
         let answer = self.client.request(request).await;
         let (head, body) = answer

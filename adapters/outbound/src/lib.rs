@@ -1,4 +1,4 @@
-//! Small calls to other services: webhooks, documents that administrators point at, servers of tools. Every call has a deadline and
+//! Small calls to other services: webhooks, documents that administrators point at, servers of tools, notebooks that run code. Every call has a deadline and
 //! every answer a largest size. Model providers are spoken to by an adapter of their own.
 //!
 //! Start reading at [`Outbound`], the client that all of them use.
@@ -6,14 +6,18 @@
 mod authorities;
 mod client;
 mod documents;
+mod jupyter;
 mod mcp;
 mod shape;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_jupyter;
 mod tool_servers;
 mod webhooks;
 
 pub use authorities::HttpAuthorities;
 pub use client::{Outbound, OutboundError};
+pub use jupyter::Jupyter;
 pub use tool_servers::HttpToolServers;
 pub use webhooks::HttpWebhooks;

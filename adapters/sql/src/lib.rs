@@ -15,6 +15,7 @@ mod column;
 #[macro_use]
 mod db;
 mod api_keys;
+mod copies;
 mod credentials;
 mod dialect;
 mod ended_sessions;

@@ -22,15 +22,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::account::Headcount;
+use loquat_core::backup::Backups;
 use loquat_core::cluster::Usage;
+use loquat_core::code::Snippets;
 use loquat_core::folder::Folders;
 use loquat_core::page::{ExternalManifest, Releases};
+use loquat_core::paper::Papers;
 use loquat_core::provider::{OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
-use loquat_outbound::HttpWebhooks;
+use loquat_outbound::{HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;
+use loquat_rendering::{Press, PythonFormatters};
 use loquat_sql::{Db, SqlFolders, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
@@ -151,6 +155,13 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
     let releases = Releases::new(settings.clone(), published, ground.clock.clone());
     let tools = Tools::new(ground, &settings, environment)?;
+    let runner = Jupyter::new(ground.outgoing.small_calls.clone());
+    let snippets = Snippets::new(
+        settings.clone(),
+        Arc::new(runner),
+        Arc::new(PythonFormatters::default()),
+    );
+    let backups = Backups::new(settings.clone(), Arc::new(ground.db.clone()));
     let mut chores = Chores::default();
     chores.follow_settings(settings.clone());
     chores.compare_settings(settings.clone());
@@ -178,6 +189,9 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         releases: Arc::new(releases),
         tool_servers: tools.servers,
         oauth_clients: tools.oauth_clients,
+        papers: Arc::new(Papers::new(Arc::new(Press))),
+        snippets: Arc::new(snippets),
+        backups: Arc::new(backups),
         headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
         database: Arc::new(ground.db.clone()),
         readiness: Arc::new(Readiness {

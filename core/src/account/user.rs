@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::account::{Group, Permissions};
 use crate::shared::{JsonObject, Seconds, id};
@@ -14,6 +15,13 @@ id! {
 pub struct Email(String);
 
 impl Email {
+    /// Where Gravatar has a picture for whoever reads mail at this address, and a silhouette if it has none.
+    pub fn gravatar(&self) -> String {
+        let digest = Sha256::digest(self.0.trim().to_lowercase());
+        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("https://www.gravatar.com/avatar/{hash}?d=mp")
+    }
+
     /// The address in lower case, whatever its form: for looking up what somebody typed.
     pub fn typed(address: &str) -> Self {
         Self(address.to_lowercase())

@@ -4,6 +4,7 @@ mod models;
 mod people;
 mod providers;
 mod tools;
+mod utils;
 
 use std::error::Error;
 

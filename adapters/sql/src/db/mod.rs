@@ -17,7 +17,7 @@ pub(crate) use lease::lease;
 pub(crate) use postgres::quoted;
 
 use postgres::PostgresConnections;
-use sqlite::SqliteConnections;
+pub(crate) use sqlite::SqliteConnections;
 
 use crate::error::OpenError;
 use crate::migrations::{self, Session};

@@ -5,3 +5,4 @@ mod files;
 mod life;
 mod surface;
 mod surroundings;
+mod utilities;

@@ -3,6 +3,7 @@
 
 mod adoption;
 mod chats;
+mod copies;
 mod opening;
 mod raw;
 mod schema;

@@ -1,0 +1,37 @@
+use loquat_core::backup::BackupError;
+use loquat_core::code::{CodeError, FormatError};
+use loquat_core::paper::PaperError;
+
+use crate::wire::Failure;
+
+impl From<PaperError> for Failure {
+    fn from(error: PaperError) -> Self {
+        match error {
+            PaperError::Denied(denied) => denied.into(),
+            PaperError::Failed(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<CodeError> for Failure {
+    fn from(error: CodeError) -> Self {
+        match error {
+            CodeError::Denied(denied) => denied.into(),
+            CodeError::NowhereToRun => Self::refused(error),
+            CodeError::Format(FormatError::NoFormatter | FormatError::NotCode(_)) => Self::refused(error),
+            CodeError::Format(FormatError::Failed(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Denied(denied) => denied.into(),
+            // 401 where one expects 403: clients of this API are used to it.
+            BackupError::SwitchedOff => Self::unauthorized(error),
+            BackupError::NoFile => Self::refused(error),
+            BackupError::Store(error) => error.into(),
+        }
+    }
+}
