@@ -1,6 +1,8 @@
 """Makes the databases in tests/data/adoption anew: what a real Open WebUI 0.7.2 leaves behind.
 
     LOQUAT_ORIGINAL_BIN=.../bin/open-webui python3 tests/adoption/make.py
+
+The encrypted one takes the package sqlcipher3-wheels beside the original.
 """
 
 import json
@@ -8,7 +10,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from original import Postgres, folder, live, original
+from original import PASSWORD, Postgres, folder, live, original
 
 DATA = Path(__file__).parent.parent / "data" / "adoption"
 
@@ -26,6 +28,11 @@ def main():
             file.execute("PRAGMA page_size = 1024")
             file.execute("VACUUM")
         shutil.copyfile(f"{work}/webui.db", target)
+    with folder() as work:
+        env = {"DATA_DIR": work, "DATABASE_TYPE": "sqlite+sqlcipher", "DATABASE_PASSWORD": PASSWORD}
+        with original(env, f"{work}/log") as server:
+            facts["sqlcipher"] = live(server)
+        shutil.copyfile(f"{work}/webui.db", DATA / "open-webui-0.7.2.sqlcipher.db")
     with folder() as work, Postgres() as postgres:
         env = {"DATA_DIR": work, "DATABASE_URL": postgres.create("adoption")}
         with original(env, f"{work}/log") as server:

@@ -10,7 +10,8 @@ use super::raw::Raw;
 
 #[tokio::test]
 async fn taking_a_database_over_loses_nothing() {
-    for database in Raw::both_of_open_webui().await {
+    let [plain, postgres] = Raw::both_of_open_webui().await;
+    for database in [plain, Raw::encrypted_of_open_webui(), postgres] {
         let before = (database.schema().await, database.rows().await);
         assert!(before.1["chat"].len() > 10, "the sample holds something to lose");
 

@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::Text;
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection};
+use loquat_core::shared::Secret;
 use loquat_sql::{Address, DatabaseConfig, SqliteFile};
 use loquat_tests::databases::sqlite_path;
 use loquat_tests::services::postgres::postgres as server;
@@ -14,7 +15,7 @@ const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/adoption");
 /// A database seen without our adapter.
 #[derive(Debug, Clone)]
 pub enum Raw {
-    Sqlite(PathBuf),
+    Sqlite(SqliteFile),
     Postgres(String),
 }
 
@@ -28,35 +29,39 @@ impl Raw {
     /// An empty database of each kind.
     pub async fn both_empty() -> [Self; 2] {
         [
-            Self::Sqlite(sqlite_path("empty")),
+            Self::Sqlite(file("empty", None)),
             Self::Postgres(server().create(None).await),
         ]
     }
 
     /// A database of each kind that Open WebUI made.
     pub async fn both_of_open_webui() -> [Self; 2] {
-        let path = sqlite_path("open-webui");
-        std::fs::copy(Path::new(DATA).join("open-webui-0.7.2.db"), &path).unwrap();
+        let plain = file("open-webui", None);
+        std::fs::copy(Path::new(DATA).join("open-webui-0.7.2.db"), &plain.path).unwrap();
         let name = server().create(None).await;
         let dump = std::fs::read_to_string(Path::new(DATA).join("open-webui-0.7.2.postgres.sql")).unwrap();
         server().run(&name, &dump).await;
-        [Self::Sqlite(path), Self::Postgres(name)]
+        [Self::Sqlite(plain), Self::Postgres(name)]
+    }
+
+    /// An encrypted file that Open WebUI made.
+    pub fn encrypted_of_open_webui() -> Self {
+        let encrypted = file("open-webui-encrypted", Some("correct horse battery"));
+        std::fs::copy(Path::new(DATA).join("open-webui-0.7.2.sqlcipher.db"), &encrypted.path).unwrap();
+        Self::Sqlite(encrypted)
     }
 
     /// How our adapter finds it.
     pub fn config(&self) -> DatabaseConfig {
         DatabaseConfig::new(match self {
-            Self::Sqlite(path) => Address::Sqlite(SqliteFile {
-                path: path.clone(),
-                key: None,
-            }),
+            Self::Sqlite(file) => Address::Sqlite(file.clone()),
             Self::Postgres(name) => Address::Postgres(Box::new(server().address(name))),
         })
     }
 
     pub async fn run(&self, sql: &str) {
         match self {
-            Self::Sqlite(path) => connect(path)
+            Self::Sqlite(file) => connect(file)
                 .batch_execute(sql)
                 .unwrap_or_else(|error| panic!("{sql}: {error}")),
             Self::Postgres(name) => server().run(name, sql).await,
@@ -66,9 +71,9 @@ impl Raw {
     /// The texts of a query whose only column is called `value`.
     pub async fn texts(&self, sql: &str) -> Vec<String> {
         match self {
-            Self::Sqlite(path) => {
+            Self::Sqlite(file) => {
                 let lines: Vec<Line> = diesel::sql_query(sql)
-                    .load(&mut connect(path))
+                    .load(&mut connect(file))
                     .unwrap_or_else(|error| panic!("{sql}: {error}"));
                 lines.into_iter().map(|line| line.value).collect()
             }
@@ -145,6 +150,18 @@ impl Raw {
     }
 }
 
-fn connect(path: &Path) -> SqliteConnection {
-    SqliteConnection::establish(&path.to_string_lossy()).unwrap()
+fn file(kind: &str, key: Option<&str>) -> SqliteFile {
+    SqliteFile {
+        path: sqlite_path(kind),
+        key: key.map(Secret::new),
+    }
+}
+
+fn connect(file: &SqliteFile) -> SqliteConnection {
+    let mut connection = SqliteConnection::establish(&file.path.to_string_lossy()).unwrap();
+    if let Some(key) = &file.key {
+        let unlock = format!("PRAGMA key = '{}'", key.expose());
+        connection.batch_execute(&unlock).unwrap();
+    }
+    connection
 }

@@ -143,7 +143,7 @@ async fn a_schema_of_its_own_holds_all_tables_on_postgresql() {
 
 fn bytes(database: &Raw) -> Option<Vec<u8>> {
     match database {
-        Raw::Sqlite(path) => Some(std::fs::read(path).unwrap()),
+        Raw::Sqlite(file) => Some(std::fs::read(&file.path).unwrap()),
         Raw::Postgres(_) => None,
     }
 }
