@@ -8,6 +8,7 @@ mod client;
 mod documents;
 mod jupyter;
 mod mcp;
+mod pictures;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -20,4 +21,5 @@ pub use authorities::HttpAuthorities;
 pub use client::{Outbound, OutboundError};
 pub use jupyter::Jupyter;
 pub use tool_servers::HttpToolServers;
+pub use pictures::HttpPictures;
 pub use webhooks::HttpWebhooks;

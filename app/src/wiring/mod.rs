@@ -12,6 +12,7 @@ mod gauges;
 mod models;
 mod older_settings;
 mod outgoing;
+mod pictures;
 mod providers;
 mod readiness;
 mod talk;
@@ -136,6 +137,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         &accounts,
         &models.catalog,
         providers.by_owner,
+        pictures::pictures(ground, environment),
         environment,
     );
     let folders = Folders::new(

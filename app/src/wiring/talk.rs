@@ -5,7 +5,7 @@ use std::time::Duration;
 use loquat_core::account::Activity;
 use loquat_core::chat::ChatStore;
 use loquat_core::cluster::{InstanceId, Presence};
-use loquat_core::completion::{Completions, Parts, StoredConversations};
+use loquat_core::completion::{Completions, Parts, Pictures, StoredConversations};
 use loquat_core::folder::FolderStore;
 use loquat_core::model::{Catalog, CatalogEntry};
 use loquat_core::provider::ModelProvider;
@@ -42,6 +42,7 @@ impl Talk {
         accounts: &Accounts,
         catalog: &Arc<Catalog>,
         providers: HashMap<String, Arc<dyn ModelProvider>>,
+        pictures: Pictures,
         environment: &Environment,
     ) -> Self {
         let instance = InstanceId::from(ground.ids.uuid());
@@ -78,6 +79,7 @@ impl Talk {
             catalog: catalog.clone(),
             providers,
             conversations: Arc::new(StoredConversations::new(chats, folders)),
+            pictures,
             events: Arc::new(sockets.clone()),
             watchers: watchers.clone(),
             tasks: tasks.clone(),

@@ -6,7 +6,8 @@ use tracing::warn;
 use crate::account::{Denied, Principal};
 use crate::completion::answering::Answering;
 use crate::completion::arena::naming_the_chosen;
-use crate::completion::{Background, CompletionRequest, Conversations, Place, Turn, is_temporary, prepare};
+use crate::completion::prepare::prepare;
+use crate::completion::{Background, CompletionRequest, Conversations, Pictures, Place, Turn, is_temporary};
 use crate::model::catalog::CatalogError;
 use crate::model::{Catalog, CatalogEntry, ModelId};
 use crate::provider::{Answer, AskingPage, ModelProvider, OnBehalf, Passed, ProviderError, Question};
@@ -105,6 +106,7 @@ pub struct Parts {
     /// By the kind that a model of the catalog is owned by.
     pub providers: HashMap<String, Arc<dyn ModelProvider>>,
     pub conversations: Arc<dyn Conversations>,
+    pub pictures: Pictures,
     pub events: Arc<dyn EventPublisher>,
     pub watchers: Arc<Watchers>,
     pub tasks: Arc<Tasks>,
@@ -152,7 +154,7 @@ impl Completions {
             model,
             folder_prompt,
         };
-        prepare(&mut turn, &*self.parts.clock);
+        prepare(&mut turn, &self.parts).await;
         if turn.request.is_for_a_socket() {
             return self.start(turn, place, carried).await;
         }

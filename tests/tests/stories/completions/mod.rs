@@ -4,6 +4,7 @@
 mod arena;
 mod direct;
 mod gateway;
+mod images;
 mod pages;
 mod session;
 mod small_tasks;
@@ -16,7 +17,7 @@ use futures::future::BoxFuture;
 use loquat_core::account::Principal;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
 use loquat_core::cluster::InstanceId;
-use loquat_core::completion::{Background, Carried, Completions, Parts, StoredConversations};
+use loquat_core::completion::{Background, Carried, Completions, Parts, Pictures, StoredConversations};
 use loquat_core::model::catalog::{Arenas, Kind, ProviderModel};
 use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore, NewModel};
 use loquat_core::provider::{OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
@@ -25,9 +26,9 @@ use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{JsonObject, JsonText};
 use loquat_core::task::Tasks;
 use loquat_memory::{
-    ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryModels, MemorySettings,
-    MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider, ScriptedSources,
-    SequentialIds,
+    ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryModels, MemoryPictures,
+    MemorySettings, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider,
+    ScriptedSources, SequentialIds,
 };
 use loquat_providers::PageConnections;
 use serde_json::{Value, json};
@@ -40,6 +41,7 @@ struct World {
     gateway: OpenAiGateway,
     provider: ScriptedProvider,
     browsers: ScriptedBrowsers,
+    pictures: MemoryPictures,
     settings: Arc<Settings>,
     chats: Arc<dyn ChatStore>,
     tasks: Arc<Tasks>,
@@ -101,6 +103,7 @@ impl World {
         let chats = Arc::new(MemoryChats::new(memory.clone()));
         let provider = ScriptedProvider::default();
         let browsers = ScriptedBrowsers::default();
+        let pictures = MemoryPictures::default();
         let events = Arc::new(MemoryEvents::new());
         let tasks = Arc::new(Tasks::new(
             InstanceId::from("a"),
@@ -125,6 +128,10 @@ impl World {
                 chats.clone(),
                 Arc::new(MemoryFolders::new(memory)),
             )),
+            pictures: Pictures {
+                web: Arc::new(pictures.clone()),
+                files: Arc::new(pictures.clone()),
+            },
             events: events.clone(),
             watchers: watchers.clone(),
             tasks: tasks.clone(),
@@ -145,6 +152,7 @@ impl World {
             ),
             provider,
             browsers,
+            pictures,
             settings,
             chats,
             tasks,

@@ -5,6 +5,7 @@ mod adoption;
 mod chats;
 mod copies;
 mod opening;
+mod pictures;
 mod raw;
 mod schema;
 mod starting;

@@ -1,0 +1,23 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use loquat_core::completion::Pictures;
+use loquat_core::settings::{DATA_DIR, ENABLE_RAG_LOCAL_WEB_FETCH, Environment};
+use loquat_outbound::HttpPictures;
+use loquat_sql::SqlPictures;
+
+use super::Ground;
+
+/// Where the pictures of questions come from: the web, and what users have brought in.
+pub fn pictures(ground: &Ground, environment: &Environment) -> Pictures {
+    // Users name the addresses: they lead into the operator's own network only if he says so.
+    let outbound = match environment.get(ENABLE_RAG_LOCAL_WEB_FETCH) {
+        true => &ground.outgoing.small_calls,
+        false => &ground.outgoing.to_the_public,
+    };
+    let folder = Path::new(environment.get(DATA_DIR)).join("uploads");
+    Pictures {
+        web: Arc::new(HttpPictures::new(outbound.clone())),
+        files: Arc::new(SqlPictures::new(ground.db.clone(), folder)),
+    }
+}
