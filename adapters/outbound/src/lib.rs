@@ -20,6 +20,6 @@ mod webhooks;
 pub use authorities::HttpAuthorities;
 pub use client::{Outbound, OutboundError};
 pub use jupyter::Jupyter;
-pub use tool_servers::HttpToolServers;
 pub use pictures::HttpPictures;
+pub use tool_servers::HttpToolServers;
 pub use webhooks::HttpWebhooks;
