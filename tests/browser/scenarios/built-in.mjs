@@ -164,21 +164,25 @@ export default [
     },
   },
   {
-    title: 'a chat is renamed and deleted',
+    title: 'a chat is renamed and deleted, in every tab',
     async run({ loquat, visit }) {
-      const page = await open(await visit(await loquat.person('Ada')));
+      const visitor = await visit(await loquat.person('Ada'));
+      const page = await open(visitor);
       await ask(page, 'something about yews');
       await finished(page);
       const link = list(page).getByRole('link', { name: 'About yews' });
+      const other = await open(visitor, new URL(page.url()).pathname);
+      await page.bringToFront();
       await link.hover();
       await page.getByRole('button', { name: 'Rename “About yews”' }).click();
       await page.getByLabel('Title').fill('My yews');
       await page.keyboard.press('Enter');
+      await until('the other tab has the new title', async () => (await other.title()).startsWith('My yews'));
       await list(page).getByRole('link', { name: 'My yews' }).hover();
       await page.getByRole('button', { name: 'Delete “My yews”' }).click();
       await page.getByRole('button', { name: 'Delete', exact: true }).click();
       await list(page).getByText('Your chats will be listed here.').waitFor();
-      await until('the start is shown', () => new URL(page.url()).pathname === '/');
+      for (const tab of [page, other]) await until('the start is shown', () => new URL(tab.url()).pathname === '/');
     },
   },
   {

@@ -8,8 +8,8 @@ const UNTITLED = 'New Chat';
 const nothing = () => ({ title: UNTITLED, history: empty() });
 
 export class Conversation {
-  constructor({ user, changed, listChanged, began }) {
-    Object.assign(this, { user, changed, listChanged, began });
+  constructor({ user, changed, listChanged, began, gone }) {
+    Object.assign(this, { user, changed, listChanged, began, gone });
     this.take(null, nothing());
   }
 
@@ -147,12 +147,20 @@ export class Conversation {
   /** Something happened in a chat. */
   hear({ chat_id: chat, message_id: id, data: event }) {
     if (event.type === 'chat:title' || event.type === 'chat:tags') this.listChanged();
+    if (event.type === 'chat:changed') return this.hearOfChange(event.data);
     if (chat !== this.id || !chat) return;
     if (event.type === 'chat:title') return this.retitle(event.data);
     const message = this.history.messages[id];
     // Another tab asked something here.
     if (id && !message) return this.lookAgain();
     if (message && this.apply(message, event)) this.changed();
+  }
+
+  /** Something became of a chat, in this tab or in another. */
+  hearOfChange({ id, change, title }) {
+    if (!this.id || id !== this.id) return;
+    if (change === 'renamed') this.retitle(title);
+    if (change === 'deleted') this.gone();
   }
 
   lookAgain() {

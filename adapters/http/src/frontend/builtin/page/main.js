@@ -82,6 +82,7 @@ class App {
         history.pushState(null, '', `/c/${id}`);
         this.chats.mark(id);
       },
+      gone: () => this.go(null),
     });
     this.composer = new Composer({ ask: (text) => this.ask(text), stop: () => this.try(() => this.conversation.stop()) });
     this.socket = new Socket({
