@@ -64,8 +64,6 @@ impl Tab {
     /// What it shows as the answer now.
     pub fn shown(&self, question: &Question) -> String {
         shown(&self.socket.events(), &question.message)
-            .pop()
-            .unwrap_or_default()
     }
 
     /// Waits until it shows at least that much of an answer.
@@ -73,7 +71,7 @@ impl Tab {
         let message = &question.message;
         self.socket
             .until("a part of the answer", |events| {
-                shown(events, message).pop().filter(|text| text.len() >= length)
+                Some(shown(events, message)).filter(|text| text.len() >= length)
             })
             .await
     }
@@ -104,12 +102,12 @@ impl Tab {
 
     /// Whatever it showed so far was the beginning of that text.
     pub fn shows_nothing_but(&self, question: &Question, text: &str) {
-        for shown in shown(&self.socket.events(), &question.message) {
+        show(&self.socket.events(), &question.message, |shown| {
             assert!(
-                text.starts_with(&shown),
+                text.starts_with(shown),
                 "a page showed what was never said: {shown:?}\nof {text:?}"
             );
-        }
+        });
     }
 }
 
@@ -126,10 +124,14 @@ fn of<'a>(events: &'a [Value], message: &'a str) -> impl Iterator<Item = &'a Val
     of_message.map(|event| &event["data"])
 }
 
+/// What a page shows of a message in the end.
+fn shown(events: &[Value], message: &str) -> String {
+    show(events, message, |_| {})
+}
+
 /// What a page shows of a message after each event, by the page's own rules: `content` takes the place of what is
 /// there, the content of a delta is appended.
-fn shown(events: &[Value], message: &str) -> Vec<String> {
-    let mut texts = Vec::new();
+fn show(events: &[Value], message: &str, mut see: impl FnMut(&str)) -> String {
     let mut text = String::new();
     for event in of(events, message).filter(|event| event["type"] == "chat:completion") {
         let data = &event["data"];
@@ -139,7 +141,7 @@ fn shown(events: &[Value], message: &str) -> Vec<String> {
         if let Some(content) = data["content"].as_str() {
             content.clone_into(&mut text);
         }
-        texts.push(text.clone());
+        see(&text);
     }
-    texts
+    text
 }

@@ -14,5 +14,6 @@ mod models;
 mod page;
 mod presence;
 mod redis;
+mod soak;
 mod tasks;
 mod tools;

@@ -11,10 +11,12 @@ mod clients;
 mod frontend;
 mod fuzz;
 mod http;
+mod official;
 mod probe;
 mod provision;
 mod server;
 mod shell;
+mod soak;
 mod suite;
 
 use std::process::ExitCode;
@@ -29,7 +31,10 @@ cargo xtask frontend          fetches the page of Open WebUI 0.7.2 into the fold
 cargo xtask browser [words]   drives that page and the one inside the binary in Chromium; with words, the scenarios whose
                               sentence contains them. Screenshots go to target/browser
 cargo xtask clients           generates the TypeScript and the Rust client of the API and runs both
+cargo xtask official          runs the official clients (openai for Python and Node.js, socket.io-client) alone
 cargo xtask bench             prints the figures that README.md and CONTRIBUTING.md speak of, for the release build
+cargo xtask bench soak        2,000 answers of the release build at once, with clients that leave and providers that break
+                              off: is every completed one whole, and does anything stay behind?
 ";
 
 fn main() -> ExitCode {
@@ -41,7 +46,9 @@ fn main() -> ExitCode {
         ["frontend"] => frontend::fetch(),
         ["browser", wanted @ ..] => suite::browser_alone(wanted),
         ["clients"] => suite::clients_alone(),
+        ["official"] => suite::official_alone(),
         ["bench"] => bench::run_all(),
+        ["bench", "soak"] => soak::long(),
         _ => {
             print!("{USAGE}");
             return if matches!(words.as_slice(), ["--help" | "help"]) {

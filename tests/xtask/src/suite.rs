@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crate::browser;
 use crate::clients;
 use crate::fuzz;
+use crate::official;
 use crate::provision;
 use crate::server::Build;
 use crate::shell::{Outcome, command, has, run, run_watched};
@@ -54,6 +55,7 @@ pub fn test(with_original: bool) -> Outcome {
     step("the binary", &mut || passes(&["build", "--package", "loquat"]));
     step("tests", &mut || rust_tests(with_original));
     step("generated clients", &mut || clients::round_trips(Build::Debug));
+    step("official clients", &mut || official::clients(Build::Debug));
     step("hostile requests", &mut || fuzz::schemathesis(Build::Debug));
     step("browsers", &mut || browser::scenarios(Build::Debug, None));
     summary(&steps)
@@ -74,6 +76,15 @@ pub fn browser_alone(words: &[&str]) -> Outcome {
 pub fn clients_alone() -> Outcome {
     passes(&["build", "--package", "loquat"])?;
     clients::round_trips(Build::Debug).map(drop)
+}
+
+/// The clients of others alone.
+pub fn official_alone() -> Outcome {
+    passes(&["build", "--package", "loquat"])?;
+    match official::clients(Build::Debug)? {
+        Tally { failed: 0, .. } => Ok(()),
+        _ => Err("some clients failed; their output is above".to_owned()),
+    }
 }
 
 fn passes(words: &[&str]) -> Outcome<Tally> {
