@@ -30,12 +30,11 @@ impl TaskHistory for MemoryTaskHistory {
         let Some(owner) = &record.task.owner else { return Ok(()) };
         let now = self.clock.now();
         let mut all = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut records = all.get(owner.as_str(), now).cloned().unwrap_or_default();
+        let records = all.get_or_insert(owner.as_str(), now.plus(TaskRecord::REMEMBERED), now);
         records.insert(record.task.id.clone(), record.clone());
         if records.len() > TaskRecord::KEPT {
             records.shift_remove_index(0);
         }
-        all.insert(owner.as_str(), records, Some(now.plus(TaskRecord::REMEMBERED)), now);
         Ok(())
     }
 

@@ -55,6 +55,11 @@ impl Completions {
             Err(CompletionError::NoModel) if catalog.knows(&id).await? => return Err(CompletionError::NotHisModel),
             found => found?,
         };
+        let model = match model.is_arena() {
+            // Programs that speak a provider's API ask models, and know no arenas.
+            true => return Err(CompletionError::NoModel),
+            false => self.parts.answering(&model).await?,
+        };
         body.shift_remove(NOTES);
         Ok(Turn {
             who: who.clone(),

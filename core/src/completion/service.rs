@@ -204,8 +204,13 @@ impl Completions {
 }
 
 impl Parts {
-    /// Who answers when that model is picked: for an arena a model that chance chooses.
+    /// Who answers when that model is picked: for an arena a model that chance chooses, for a preset whose base is gone
+    /// the preset on the fallback, if there is one.
     pub async fn answering(&self, picked: &Arc<CatalogEntry>) -> Result<Arc<CatalogEntry>, CompletionError> {
+        if picked.is_preset() && picked.offer.is_none() {
+            let fallback = self.catalog.fallback().await?.ok_or(CompletionError::NoProvider)?;
+            return Ok(Arc::new(picked.standing_on(&fallback)));
+        }
         if !picked.is_arena() {
             return Ok(picked.clone());
         }

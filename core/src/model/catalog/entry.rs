@@ -71,6 +71,21 @@ impl CatalogEntry {
         }
     }
 
+    /// The preset with another model beneath it, in the place of one that is gone.
+    pub(crate) fn standing_on(&self, base: &Self) -> Self {
+        let row = self.row.as_ref().map(|row| {
+            Arc::new(Model {
+                base_model_id: Some(base.provider_model_id().clone()),
+                ..Model::clone(row)
+            })
+        });
+        Self {
+            row,
+            offer: base.offer.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The model to ask the provider for.
     pub fn provider_model_id(&self) -> &ModelId {
         let base = self.row.as_ref().and_then(|row| row.base_model_id.as_ref());

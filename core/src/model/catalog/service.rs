@@ -13,7 +13,7 @@ use crate::model::catalog::offers::Offers;
 use crate::model::catalog::snapshot::{Edition, Snapshot};
 use crate::model::catalog::{CatalogEntry, ModelList, ModelSources};
 use crate::model::{ModelId, ModelStore};
-use crate::settings::Settings;
+use crate::settings::{DEFAULT_MODELS, ENABLE_CUSTOM_MODEL_FALLBACK, Settings};
 use crate::shared::{Clock, StoreError, Timer};
 
 /// Why the catalog could not be read.
@@ -117,6 +117,20 @@ impl Catalog {
     ) -> Result<Option<Arc<CatalogEntry>>, CatalogError> {
         let Some(offer) = &arena.offer else { return Ok(None) };
         Ok(self.latest().await?.contestant(offer, chance))
+    }
+
+    /// The model that takes the place of one that is gone: the first of the administrators' default models, if they
+    /// allow it.
+    pub async fn fallback(&self) -> Result<Option<Arc<CatalogEntry>>, CatalogError> {
+        let settings = self.settings.snapshot();
+        if !settings.get(ENABLE_CUSTOM_MODEL_FALLBACK) {
+            return Ok(None);
+        }
+        let first = settings.get(DEFAULT_MODELS).and_then(|names| names.split(',').next());
+        let Some(first) = first.map(str::trim).filter(|name| !name.is_empty()) else {
+            return Ok(None);
+        };
+        Ok(self.latest().await?.get(&ModelId::from(first)))
     }
 
     /// Is there a model of that id, for whomever?

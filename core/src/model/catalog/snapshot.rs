@@ -70,8 +70,7 @@ impl Snapshot {
 
     /// The model, if `who` may use it.
     pub fn find(&self, who: &Principal, id: &ModelId) -> Option<Arc<CatalogEntry>> {
-        let entry = self.by_id.get(id).and_then(|index| self.entries.get(*index))?;
-        entry.is_open_to(who, self.reach).then(|| entry.clone())
+        self.get(id).filter(|entry| entry.is_open_to(who, self.reach))
     }
 
     /// The model that answers in the place of an arena; any number is a chance.
@@ -79,6 +78,12 @@ impl Snapshot {
         let contestants: Vec<_> = contestants(arena, &self.entries).collect();
         let chosen = chance.checked_rem(contestants.len())?;
         contestants.get(chosen).map(|entry| (*entry).clone())
+    }
+
+    /// The model of that id, for a purpose that is nobody's own.
+    pub fn get(&self, id: &ModelId) -> Option<Arc<CatalogEntry>> {
+        let index = self.by_id.get(id)?;
+        self.entries.get(*index).cloned()
     }
 
     /// Is there a model of that id?

@@ -136,3 +136,32 @@ async fn a_finished_answer_is_given_back_to_those_who_may_use_the_model() {
     let refused = world.completions.completed(&ada(), other).await;
     assert!(matches!(refused, Err(CompletionError::NoModel)));
 }
+
+#[tokio::test]
+async fn a_preset_whose_base_is_gone_stands_on_the_default_model_where_that_is_allowed() {
+    let body = || object(json!({"model": "orphan", "messages": []}));
+    let world = World::new().await;
+    let asked = world.completions.proxy(&ada(), body(), Carried::default()).await;
+    assert!(matches!(asked, Err(CompletionError::NoProvider)));
+
+    let allowed = [("ENABLE_CUSTOM_MODEL_FALLBACK", "true"), ("DEFAULT_MODELS", "elm, oak")];
+    let world = World::with(&allowed).await;
+    world
+        .completions
+        .proxy(&ada(), body(), Carried::default())
+        .await
+        .unwrap();
+    assert_eq!(world.asked(), json!({"model": "elm", "messages": [], "seed": 7}));
+
+    let world = World::with(&[allowed[0], ("DEFAULT_MODELS", "none")]).await;
+    let asked = world.completions.proxy(&ada(), body(), Carried::default()).await;
+    assert!(matches!(asked, Err(CompletionError::NoProvider)));
+}
+
+#[tokio::test]
+async fn programs_know_no_arenas() {
+    let world = World::new().await;
+    let body = object(json!({"model": "arena-model", "messages": []}));
+    let asked = world.completions.proxy(&olga(), body, Carried::default()).await;
+    assert!(matches!(asked, Err(CompletionError::NoModel)));
+}

@@ -35,7 +35,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 /// An installation with one provider and its models `oak` (public), `elm` (nobody's) and the preset `bonsai`, made of
-/// `oak` with settings of its own.
+/// `oak` with settings of its own; the base of the preset `orphan` is gone.
 struct World {
     completions: Completions,
     gateway: OpenAiGateway,
@@ -89,7 +89,7 @@ impl World {
         let saved = Arc::new(MemorySettings::new(memory.clone()));
         let settings = Arc::new(Settings::start(&environment, saved, bus.clone()).await.unwrap());
         let store = Arc::new(MemoryModels::new(memory.clone()));
-        store.save(&[published("oak"), bonsai()]).await.unwrap();
+        store.save(&[published("oak"), bonsai(), orphan()]).await.unwrap();
         let sources = ScriptedSources::default();
         sources.connect("trees", vec![provided("oak"), provided("elm")]);
         let catalog = Arc::new(Catalog::new(
@@ -218,6 +218,14 @@ fn bonsai() -> Model {
         base_model_id: Some("oak".into()),
         params: object(json!({"system": "Be small, {{USER_NAME}}.", "temperature": "0.5"})),
         ..published("bonsai")
+    }
+}
+
+fn orphan() -> Model {
+    Model {
+        base_model_id: Some("felled".into()),
+        params: object(json!({"seed": 7})),
+        ..published("orphan")
     }
 }
 
