@@ -89,7 +89,7 @@ async fn a_document_may_be_json_or_yaml_and_nothing_else() {
         (
             "200 OK",
             "content-type: application/yaml\r\n",
-            "openapi: 3.1.0\ninfo:\n  title: Garden\n",
+            "openapi: 3.1.0\ninfo:\n  title: Garden\n  x: No\n",
         ),
         ("200 OK", "", "<html>no document</html>"),
         ("404 Not Found", JSON, "{}"),
@@ -100,6 +100,7 @@ async fn a_document_may_be_json_or_yaml_and_nothing_else() {
     for _ in 0..2 {
         let document = client.document(&server.address, &headers).await.unwrap();
         assert_eq!(document["info"]["title"], "Garden");
+        assert!(document["info"].get("x").is_none_or(|x| x == "No"), "{document:?}");
     }
     assert!(server.asked()[0].contains("authorization: Bearer k\r\n"));
     let page = client.document(&server.address, &headers).await;

@@ -31,7 +31,7 @@ impl ToolServerClient for HttpToolServers {
         // Whatever the address ends with: JSON first, because YAML takes longer and says less about mistakes.
         let document = match serde_json::from_str(text) {
             Ok(document) => document,
-            Err(_) => serde_saphyr::from_str(text).map_err(|_| no_document())?,
+            Err(_) => yaml(text).map_err(|_| no_document())?,
         };
         match document {
             Json::Object(document) => Ok(document),
@@ -42,6 +42,11 @@ impl ToolServerClient for HttpToolServers {
     async fn functions(&self, address: &str, headers: &Headers) -> Result<Vec<Json>, ToolServerError> {
         mcp::functions(&self.outbound, address, headers).await
     }
+}
+
+/// As YAML 1.2 reads it: a title that says `Y` or `no` is a text.
+fn yaml(text: &str) -> Result<Json, serde_saphyr::Error> {
+    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { strict_booleans: true })
 }
 
 fn no_document() -> ToolServerError {

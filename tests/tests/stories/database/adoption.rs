@@ -10,8 +10,7 @@ use super::raw::Raw;
 
 #[tokio::test]
 async fn taking_a_database_over_loses_nothing() {
-    let [plain, postgres] = Raw::both_of_open_webui().await;
-    for database in [plain, Raw::encrypted_of_open_webui(), postgres] {
+    for database in Raw::both_of_open_webui().await {
         let before = (database.schema().await, database.rows().await);
         assert!(before.1["chat"].len() > 10, "the sample holds something to lose");
 
@@ -22,6 +21,20 @@ async fn taking_a_database_over_loses_nothing() {
         Db::open(&database.config()).await.unwrap();
         assert!((database.schema().await, database.rows().await) == before);
     }
+}
+
+#[tokio::test]
+async fn an_encrypted_database_is_taken_over_as_it_is() {
+    let database = Raw::encrypted_of_open_webui();
+    let then = database.decrypted();
+    Db::open(&database.config()).await.unwrap();
+    let now = database.decrypted();
+
+    assert!(
+        then.rows().await["chat"].len() > 10,
+        "the sample holds something to lose"
+    );
+    assert!((now.schema().await, now.rows().await) == (then.schema().await, then.rows().await));
 }
 
 #[tokio::test]

@@ -51,6 +51,20 @@ impl Raw {
         Self::Sqlite(encrypted)
     }
 
+    /// The same without encryption, if it has any: each connection to an encrypted file takes its time.
+    pub fn decrypted(&self) -> Self {
+        let Self::Sqlite(encrypted) = self else {
+            return self.clone();
+        };
+        let plain = file("decrypted", None);
+        let export = format!(
+            "ATTACH '{}' AS plain KEY ''; SELECT sqlcipher_export('plain'); DETACH plain;",
+            plain.path.display()
+        );
+        connect(encrypted).batch_execute(&export).unwrap();
+        Self::Sqlite(plain)
+    }
+
     /// How our adapter finds it.
     pub fn config(&self) -> DatabaseConfig {
         DatabaseConfig::new(match self {
