@@ -121,6 +121,37 @@ impl ToSql<Json, Sqlite> for JsonColumn {
     }
 }
 
+/// A JSON column whose text is not looked at, neither read nor written: for whoever makes sure of it himself.
+#[derive(Debug, Clone, FromSqlRow, AsExpression)]
+#[diesel(sql_type = Json)]
+pub struct TextOfJson(pub String);
+
+impl FromSql<Json, Pg> for TextOfJson {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(std::str::from_utf8(value.as_bytes())?.to_owned()))
+    }
+}
+
+impl FromSql<Json, Sqlite> for TextOfJson {
+    fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(<String as FromSql<Text, Sqlite>>::from_sql(value)?))
+    }
+}
+
+impl ToSql<Json, Pg> for TextOfJson {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl ToSql<Json, Sqlite> for TextOfJson {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_str());
+        Ok(IsNull::No)
+    }
+}
+
 /// A column that is a date on PostgreSQL and an ISO 8601 text on SQLite.
 #[derive(Debug, Clone, Copy, Default, diesel::query_builder::QueryId, diesel::sql_types::SqlType)]
 #[diesel(sqlite_type(name = "Text"), postgres_type(oid = 1082, array_oid = 1182))]

@@ -51,6 +51,11 @@ pub(super) fn repaired(document: &JsonText) -> Option<JsonText> {
     }
 }
 
+/// The same for a text that may be none.
+pub(super) fn repaired_text(text: &str) -> Option<JsonText> {
+    JsonText::parse(&repair_json(text)).ok()
+}
+
 /// The title in the body; `None` if there is none, or something else than a text in its place.
 pub(super) fn title(body: &JsonText) -> Option<String> {
     match title_member(body) {

@@ -101,7 +101,7 @@ impl Chats {
     pub async fn delete(&self, who: &Principal, id: &ChatId) -> Result<(), ChatError> {
         who.verified()?;
         who.may(Permission::ChatDelete)?;
-        let owner = self.store.owner_of(id).await?.ok_or(ChatError::NotFound)?;
+        let owner = self.store.head_of(id).await?.ok_or(ChatError::NotFound)?.owner;
         if owner != *who.id() && !who.is_admin() {
             return Err(Denied::NotYours.into());
         }

@@ -30,6 +30,14 @@ pub struct Chat {
     pub folder_id: Option<FolderId>,
 }
 
+/// What there is to know of a chat without its body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatHead {
+    pub owner: UserId,
+    pub title: String,
+    pub folder: Option<FolderId>,
+}
+
 /// A chat in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatSummary {

@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use serde_json::value::RawValue;
 
-use crate::chat::{Chat, body};
+use crate::chat::{Chat, body, splice};
 use crate::realtime::ChatEvent;
 use crate::shared::{JsonObject, JsonText, Seconds, id};
 
@@ -42,28 +42,54 @@ impl Chat {
     }
 
     fn with_edited(&self, id: &MessageId, edit: &MessageEdit) -> Option<JsonText> {
-        let mut body = self.body.members().or_else(|| body::repaired(&self.body)?.members())?;
+        JsonText::parse(&edit.in_body(self.body.as_str(), id)?).ok()
+    }
+}
+
+impl MessageEdit {
+    /// The text of a chat's body with one message changed; `None` if that message is not there, or no object. For
+    /// stores, which need not understand the rest of the body.
+    pub fn in_body(&self, body: &str, id: &MessageId) -> Option<String> {
+        splice::in_place(body, id, self).or_else(|| self.member_by_member(body, id))
+    }
+
+    /// The message with this change; `None` if it is not there and is not to be made.
+    pub(super) fn on(&self, message: Option<JsonObject>) -> Option<JsonObject> {
+        let mut message = match message {
+            None if !self.makes_it() => return None,
+            message => message.unwrap_or_default(),
+        };
+        match self {
+            Self::Update(new) | Self::Upsert(new) => message.extend(new.clone()),
+            Self::Event(event) => event.apply_to_message(&mut message),
+        }
+        Some(message)
+    }
+
+    /// Does it make a message that is not there, and the message the current one?
+    pub(super) fn makes_it(&self) -> bool {
+        matches!(self, Self::Upsert(_))
+    }
+
+    /// For bodies that lack something on the way to the message, or that no parser takes as they are.
+    fn member_by_member(&self, body: &str, id: &MessageId) -> Option<String> {
+        let body = body::repaired_text(body)?;
+        let mut body = body.members()?;
         let mut history = members_at(&body, "history");
         let mut messages = members_at(&history, "messages");
 
-        let mut message = match messages.get(&id.0) {
-            Some(stored) => object(stored)?,
-            None if matches!(edit, MessageEdit::Upsert(_)) => JsonObject::new(),
-            None => return None,
+        let stored = match messages.get(&id.0) {
+            Some(stored) => Some(object(stored)?),
+            None => None,
         };
-        match edit {
-            MessageEdit::Update(new) => message.extend(new.clone()),
-            MessageEdit::Upsert(new) => {
-                message.extend(new.clone());
-                history.insert("currentId".to_owned(), raw(&id.0)?);
-            }
-            MessageEdit::Event(event) => event.apply_to_message(&mut message),
+        let message = self.on(stored)?;
+        if self.makes_it() {
+            history.insert("currentId".to_owned(), raw(&id.0)?);
         }
-
         messages.insert(id.0.clone(), raw(&message)?);
         history.insert("messages".to_owned(), raw(&messages)?);
         body.insert("history".to_owned(), raw(&history)?);
-        JsonText::of(&body).ok()
+        serde_json::to_string(&body).ok()
     }
 }
 
@@ -73,10 +99,10 @@ fn members_at(object: &Members, key: &str) -> Members {
     inner.and_then(|inner| inner.members()).unwrap_or_default()
 }
 
-fn object(message: &RawValue) -> Option<JsonObject> {
-    let message = JsonText::from(message.to_owned());
-    let readable = message.read().ok();
-    readable.or_else(|| body::repaired(&message)?.read().ok())
+/// A message, parsed.
+pub(super) fn object(message: &RawValue) -> Option<JsonObject> {
+    let readable = serde_json::from_str(message.get()).ok();
+    readable.or_else(|| body::repaired_text(message.get())?.read().ok())
 }
 
 fn raw(value: &impl serde::Serialize) -> Option<Box<RawValue>> {

@@ -37,8 +37,10 @@ impl Messages {
         let members = JsonObject::from_iter([("content".to_owned(), Value::from(content))]);
         let edit = MessageEdit::Update(members);
         let now = self.clock.now().seconds();
-        let edited = self.store.edit_message(chat, message, &edit, now).await?;
-        let edited = edited.ok_or(ChatError::NoMessage)?;
+        if !self.store.edit_message(chat, message, &edit, now).await? {
+            return Err(ChatError::NoMessage);
+        }
+        let edited = self.store.find(chat).await?.ok_or(ChatError::NotFound)?;
 
         let shown = json!({"chat_id": chat, "message_id": message, "content": content});
         let event = ChatEvent::from_parts("chat:message", shown);
@@ -72,7 +74,7 @@ impl Messages {
     /// The owner of a chat that the caller may reach.
     async fn reach(&self, who: &Principal, chat: &ChatId) -> Result<UserId, ChatError> {
         who.verified()?;
-        let owner = self.store.owner_of(chat).await?;
+        let owner = self.store.head_of(chat).await?.map(|head| head.owner);
         let reached = owner.filter(|owner| owner == who.id() || who.is_admin());
         Ok(reached.ok_or(Denied::NotYours)?)
     }

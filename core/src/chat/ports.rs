@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use crate::account::UserId;
-use crate::chat::{Chat, ChatChange, ChatFilter, ChatId, ChatSummary, MessageEdit, MessageId, Tag, TagId};
+use crate::chat::{Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatSummary, MessageEdit, MessageId, Tag, TagId};
 use crate::shared::{Page, Seconds, StoreError};
 
 /// Keeps chats, and with them the tags that are in use. Each call is one step that others see wholly or not at all.
@@ -19,8 +19,8 @@ pub trait ChatStore: Send + Sync {
     /// The shared copy of that id, as long as its chat says that it is shared.
     async fn find_shared(&self, id: &ChatId) -> Result<Option<Chat>, StoreError>;
 
-    /// Who owns the chat.
-    async fn owner_of(&self, id: &ChatId) -> Result<Option<UserId>, StoreError>;
+    /// What there is to know of a chat without its body.
+    async fn head_of(&self, id: &ChatId) -> Result<Option<ChatHead>, StoreError>;
 
     /// Those of the chats that exist, in the order of the ids.
     async fn find_many(&self, ids: &[ChatId]) -> Result<Vec<Chat>, StoreError>;
@@ -53,15 +53,14 @@ pub trait ChatStore: Send + Sync {
     /// and those that chats out of the archive have and their owner lacks come back.
     async fn archive_all(&self, owner: &UserId, archived: bool) -> Result<(), StoreError>;
 
-    /// Changes one message and answers the chat as it is then; `None` if the chat or the message is not there.
-    /// Two changes of a chat at once both last.
+    /// Changes one message; false if the chat or the message is not there. Two changes of a chat at once both last.
     async fn edit_message(
         &self,
         id: &ChatId,
         message: &MessageId,
         edit: &MessageEdit,
         now: Seconds,
-    ) -> Result<Option<Chat>, StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Removes a chat, its shared copy and the tags that are not in use any more. False if there is no such chat.
     async fn delete(&self, id: &ChatId) -> Result<bool, StoreError>;

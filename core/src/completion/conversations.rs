@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use crate::account::UserId;
-use crate::chat::{Chat, ChatChange, ChatId, ChatStore, MessageEdit, MessageId, Tag, TagId};
+use crate::chat::{Chat, ChatChange, ChatHead, ChatId, ChatStore, MessageEdit, MessageId, Tag, TagId};
 use crate::completion::{Conversations, Place};
 use crate::folder::{FolderId, FolderStore};
 use crate::shared::{JsonObject, JsonText, Seconds, StoreError};
@@ -27,10 +27,6 @@ impl StoredConversations {
         Self { chats, folders }
     }
 
-    async fn chat(&self, id: &str) -> Result<Option<Chat>, StoreError> {
-        self.chats.find(&ChatId::from(id)).await
-    }
-
     async fn folder_prompt(&self, owner: &UserId, folder: Option<&FolderId>) -> Result<Option<String>, StoreError> {
         let Some(folder) = folder else { return Ok(None) };
         let folder = self.folders.find(owner, folder).await?;
@@ -46,19 +42,19 @@ impl StoredConversations {
 #[async_trait]
 impl Conversations for StoredConversations {
     async fn place(&self, chat: &str) -> Result<Option<Place>, StoreError> {
-        let Some(chat) = self.chat(chat).await? else {
+        let Some(chat) = self.chats.head_of(&ChatId::from(chat)).await? else {
             return Ok(None);
         };
-        let folder_prompt = self.folder_prompt(&chat.user_id, chat.folder_id.as_ref()).await?;
+        let folder_prompt = self.folder_prompt(&chat.owner, chat.folder.as_ref()).await?;
         Ok(Some(Place {
-            owner: chat.user_id,
+            owner: chat.owner,
             title: chat.title,
             folder_prompt,
         }))
     }
 
     async fn branch(&self, chat: &str, message: &str) -> Result<Vec<JsonObject>, StoreError> {
-        let chat = self.chat(chat).await?;
+        let chat = self.chats.find(&ChatId::from(chat)).await?;
         Ok(chat.map(|chat| path(&chat, message)).unwrap_or_default())
     }
 
@@ -70,7 +66,7 @@ impl Conversations for StoredConversations {
 
     async fn rename(&self, chat: &str, title: &str, now: Seconds) -> Result<(), StoreError> {
         let id = ChatId::from(chat);
-        let Some(owner) = self.chats.owner_of(&id).await? else {
+        let Some(ChatHead { owner, .. }) = self.chats.head_of(&id).await? else {
             return Ok(());
         };
         let patch = JsonText::of(&json!({ "title": title })).map_err(StoreError::failed)?;
@@ -82,7 +78,7 @@ impl Conversations for StoredConversations {
 
     async fn tag(&self, chat: &str, names: &[String]) -> Result<(), StoreError> {
         let id = ChatId::from(chat);
-        let Some(owner) = self.chats.owner_of(&id).await? else {
+        let Some(ChatHead { owner, .. }) = self.chats.head_of(&id).await? else {
             return Ok(());
         };
         self.chats.remove_tag(&owner, &id, None).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use loquat_core::account::UserId;
 use loquat_core::chat::{
-    Chat, ChatChange, ChatFilter, ChatId, ChatOrder, ChatStore, MessageEdit, Place, Tag, TagId, TagStore, Tagged,
+    Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatOrder, ChatStore, MessageEdit, Place, Tag, TagId, TagStore, Tagged,
 };
 use loquat_core::realtime::ChatEvent;
 use loquat_core::shared::{Direction, JsonObject, JsonText, Page, Seconds, StoreError};
@@ -105,11 +105,17 @@ pub async fn a_chat_is_kept_as_it_was_added(world: &Chats) {
     };
 
     world.add(std::slice::from_ref(&made)).await;
+    let made_title = made.title.clone();
 
     assert_eq!(world.find("c").await, Some(made));
     assert_eq!(world.find("d").await, None);
-    assert_eq!(world.chats.owner_of(&"c".into()).await.unwrap(), Some(ada()));
-    assert_eq!(world.chats.owner_of(&"d".into()).await.unwrap(), None);
+    let head = ChatHead {
+        owner: ada(),
+        title: made_title,
+        folder: Some("f".into()),
+    };
+    assert_eq!(world.chats.head_of(&"c".into()).await.unwrap(), Some(head));
+    assert_eq!(world.chats.head_of(&"d".into()).await.unwrap(), None);
 }
 
 pub async fn all_chats_are_added_or_none(world: &Chats) {
@@ -469,34 +475,40 @@ pub async fn one_message_is_edited(world: &Chats) {
     world.add(&[Chat::new("c".into(), ada(), body(&history), 1)]).await;
     let id = ChatId::from("c");
 
-    let event = MessageEdit::Event(ChatEvent::from_parts("status", json!({"description": "working"})));
-    world
-        .chats
-        .edit_message(&id, &"b".into(), &event, 5)
-        .await
-        .unwrap()
-        .unwrap();
-    let update = MessageEdit::Update(object(json!({"content": "new"})));
-    let edited = world
-        .chats
-        .edit_message(&id, &"b".into(), &update, 6)
-        .await
-        .unwrap()
-        .unwrap();
+    let edit = async |chat: &str, message: &str, edit: &MessageEdit, now| {
+        let (chat, message) = (ChatId::from(chat), MessageId::from(message));
+        world.chats.edit_message(&chat, &message, edit, now).await.unwrap()
+    };
 
+    let event = MessageEdit::Event(ChatEvent::from_parts("status", json!({"description": "working"})));
+    assert!(edit("c", "b", &event, 5).await);
+    let update = MessageEdit::Update(object(json!({"content": "new"})));
+    assert!(edit("c", "b", &update, 6).await);
+
+    let edited = world.find("c").await.unwrap();
     let expected = json!({"content": "new", "statusHistory": [{"description": "working"}]});
     assert_eq!(edited.message(&"b".into()), Some(object(expected)));
+    assert_eq!(edited.updated_at, 6);
+    assert!(!edit("c", "z", &update, 7).await);
+    assert!(!edit("d", "b", &update, 7).await);
     assert_eq!(world.find("c").await, Some(edited));
-    let missing = world.chats.edit_message(&id, &"z".into(), &update, 7).await.unwrap();
-    assert_eq!(missing, None);
-    assert_eq!(
-        world
-            .chats
-            .edit_message(&"d".into(), &"b".into(), &update, 7)
-            .await
-            .unwrap(),
-        None
-    );
+}
+
+pub async fn a_message_can_be_added_to_a_chat_of_any_shape(world: &Chats) {
+    for (id, shape) in [
+        ("bare", json!({})),
+        ("empty", json!({"history": {"messages": {}, "currentId": null}})),
+        ("full", json!({"history": {"messages": {"m": {"content": "x"}}, "currentId": "m"}})),
+    ] {
+        world.add(&[Chat::new(id.into(), ada(), body(&shape), 1)]).await;
+        let added = MessageEdit::Upsert(object(json!({"content": "y"})));
+        let done = world.chats.edit_message(&id.into(), &"n".into(), &added, 2).await;
+        assert!(done.unwrap(), "{id}");
+        let chat = world.find(id).await.unwrap();
+        assert_eq!(chat.message(&"n".into()), Some(object(json!({"content": "y"}))), "{id}");
+        let current: serde_json::Value = chat.body.read().unwrap();
+        assert_eq!(current["history"]["currentId"], "n", "{id}");
+    }
 }
 
 pub async fn edits_of_messages_at_once_all_last(world: &Chats) {
@@ -623,6 +635,7 @@ promises!(
     a_merge_replaces_members_and_the_title, two_merges_at_once_both_last, a_pin_is_set_and_taken,
     a_moved_chat_is_not_pinned, an_archived_chat_lets_go_of_its_tags_until_it_comes_back,
     all_are_archived_and_brought_back, nobody_changes_the_chat_of_another, one_message_is_edited,
+    a_message_can_be_added_to_a_chat_of_any_shape,
     edits_of_messages_at_once_all_last, a_shared_copy_is_a_chat_of_its_own,
     a_deleted_chat_takes_its_copy_and_its_tags_along, all_chats_of_one_user_are_deleted,
     a_tag_stays_while_a_chat_has_it, tags_of_others_are_others,

@@ -3,7 +3,7 @@ mod fitting;
 use async_trait::async_trait;
 use loquat_core::account::UserId;
 use loquat_core::chat::{
-    Chat, ChatChange, ChatFilter, ChatId, ChatStore, ChatSummary, MessageEdit, MessageId, Tag, TagId,
+    Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatStore, ChatSummary, MessageEdit, MessageId, Tag, TagId,
 };
 use loquat_core::shared::{Page, Seconds, StoreError};
 
@@ -46,8 +46,13 @@ impl ChatStore for MemoryChats {
         Ok(tables.chats.get(id).filter(|_| is_shared).cloned())
     }
 
-    async fn owner_of(&self, id: &ChatId) -> Result<Option<UserId>, StoreError> {
-        Ok(self.memory.tables().chats.get(id).map(|chat| chat.user_id.clone()))
+    async fn head_of(&self, id: &ChatId) -> Result<Option<ChatHead>, StoreError> {
+        let tables = self.memory.tables();
+        Ok(tables.chats.get(id).map(|chat| ChatHead {
+            owner: chat.user_id.clone(),
+            title: chat.title.clone(),
+            folder: chat.folder_id.clone(),
+        }))
     }
 
     async fn find_many(&self, ids: &[ChatId]) -> Result<Vec<Chat>, StoreError> {
@@ -130,10 +135,10 @@ impl ChatStore for MemoryChats {
         message: &MessageId,
         edit: &MessageEdit,
         now: Seconds,
-    ) -> Result<Option<Chat>, StoreError> {
+    ) -> Result<bool, StoreError> {
         let tables = &mut *self.memory.tables();
         let chat = tables.chats.get_mut(id);
-        Ok(chat.and_then(|chat| chat.edit_message(message, edit, now).then(|| chat.clone())))
+        Ok(chat.is_some_and(|chat| chat.edit_message(message, edit, now)))
     }
 
     async fn delete(&self, id: &ChatId) -> Result<bool, StoreError> {

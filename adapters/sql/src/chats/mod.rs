@@ -14,7 +14,7 @@ mod write;
 use async_trait::async_trait;
 use loquat_core::account::UserId;
 use loquat_core::chat::{
-    Chat, ChatChange, ChatFilter, ChatId, ChatStore, ChatSummary, MessageEdit, MessageId, Tag, TagId,
+    Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatStore, ChatSummary, MessageEdit, MessageId, Tag, TagId,
 };
 use loquat_core::shared::{Page, Seconds, StoreError};
 
@@ -48,8 +48,8 @@ impl ChatStore for SqlChats {
         read::find_shared(&self.db, id).await
     }
 
-    async fn owner_of(&self, id: &ChatId) -> Result<Option<UserId>, StoreError> {
-        read::owner_of(&self.db, id).await
+    async fn head_of(&self, id: &ChatId) -> Result<Option<ChatHead>, StoreError> {
+        read::head_of(&self.db, id).await
     }
 
     async fn find_many(&self, ids: &[ChatId]) -> Result<Vec<Chat>, StoreError> {
@@ -93,7 +93,7 @@ impl ChatStore for SqlChats {
         message: &MessageId,
         edit: &MessageEdit,
         now: Seconds,
-    ) -> Result<Option<Chat>, StoreError> {
+    ) -> Result<bool, StoreError> {
         write::edit_message(&self.db, id, message, edit, now).await
     }
 

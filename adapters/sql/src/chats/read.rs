@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use loquat_core::account::UserId;
-use loquat_core::chat::{Chat, ChatId};
+use loquat_core::chat::{Chat, ChatHead, ChatId};
 use loquat_core::shared::StoreError;
 
 use super::row::ChatRow;
@@ -27,11 +27,16 @@ pub(super) async fn find_shared(db: &Db, id: &ChatId) -> Result<Option<Chat>, St
     Ok(row.map(Chat::from))
 }
 
-pub(super) async fn owner_of(db: &Db, id: &ChatId) -> Result<Option<UserId>, StoreError> {
-    let owner: Option<String> = on_db!(db, conn => {
-        chat::table.find(&id.0).select(chat::user_id).first(conn).await.optional()
+pub(super) async fn head_of(db: &Db, id: &ChatId) -> Result<Option<ChatHead>, StoreError> {
+    let head: Option<(String, String, Option<String>)> = on_db!(db, conn => {
+        let columns = (chat::user_id, chat::title, chat::folder_id);
+        chat::table.find(&id.0).select(columns).first(conn).await.optional()
     })?;
-    Ok(owner.map(UserId))
+    Ok(head.map(|(owner, title, folder)| ChatHead {
+        owner: UserId(owner),
+        title,
+        folder: folder.map(Into::into),
+    }))
 }
 
 pub(super) async fn find_many(db: &Db, ids: &[ChatId]) -> Result<Vec<Chat>, StoreError> {

@@ -7,7 +7,7 @@ use loquat_core::shared::{Seconds, StoreError};
 use super::row::{ChatRow, TagRow};
 use super::steps::{ChatSteps, list_of, tags_in};
 use super::tags::keep_tags;
-use crate::column::JsonColumn;
+use crate::column::{JsonColumn, TextOfJson};
 use crate::db::Db;
 use crate::schema::{chat, tag};
 
@@ -96,23 +96,28 @@ pub(super) async fn archive_all(db: &Db, owner: &UserId, archived: bool) -> Resu
     Ok(())
 }
 
+/// Reads and writes the body as text: most of it is none of our business, and it may be megabytes.
 pub(super) async fn edit_message(
     db: &Db,
     id: &ChatId,
     message: &MessageId,
     edit: &MessageEdit,
     now: Seconds,
-) -> Result<Option<Chat>, StoreError> {
-    let edited = write_db!(db, conn => {
-        let Some(mut chat) = held!(conn, id) else { return Ok(None) };
-        if !chat.edit_message(message, edit, now) {
-            return Ok(None);
-        }
-        let news = (chat::body.eq(JsonColumn(chat.body.clone())), chat::updated_at.eq(now));
-        diesel::update(chat::table.find(&id.0)).set(news).execute(conn).await?;
-        Ok(Some(chat))
+) -> Result<bool, StoreError> {
+    let was_there = write_db!(db, conn => {
+        conn.hold_chat(&id.0).await?;
+        let row = chat::table.find(&id.0);
+        let body: Option<Option<TextOfJson>> = row.select(chat::body).first(conn).await.optional()?;
+        let Some(body) = body else { return Ok(false) };
+        let body = body.map(|body| body.0).filter(|body| body.starts_with('{'));
+        let Some(edited) = edit.in_body(body.as_deref().unwrap_or("{}"), message) else {
+            return Ok(false);
+        };
+        let news = (chat::body.eq(TextOfJson(edited)), chat::updated_at.eq(now));
+        diesel::update(row).set(news).execute(conn).await?;
+        Ok(true)
     })?;
-    Ok(edited)
+    Ok(was_there)
 }
 
 pub(super) async fn delete(db: &Db, id: &ChatId) -> Result<bool, StoreError> {

@@ -76,7 +76,7 @@ impl People {
     /// The author of a chat as others see him: whoever opens a shared chat learns whose it is.
     pub async fn look_at_author(&self, who: &Principal, chat: &ChatId) -> Result<Look, PeopleError> {
         who.verified()?;
-        let author = self.ports.chats.owner_of(chat).await?;
+        let author = self.ports.chats.head_of(chat).await?.map(|head| head.owner);
         self.look_at(who, &author.ok_or(PeopleError::NotFound)?).await
     }
 
