@@ -1,11 +1,13 @@
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use loquat_core::account::{HashError, PasswordHasher};
 use loquat_core::shared::{Ids, Secret};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
 
 use crate::method::{self, Method, MethodError};
 
@@ -35,6 +37,8 @@ pub struct HashedPasswords {
     limits: Limits,
     turns: Arc<Semaphore>,
     waiting: AtomicUsize,
+    pretending: AtomicUsize,
+    recent: Arc<Mutex<Recent>>,
     ids: Arc<dyn Ids>,
 }
 
@@ -54,6 +58,8 @@ impl HashedPasswords {
             limits,
             turns: Arc::new(Semaphore::new(limits.at_once.max(1))),
             waiting: AtomicUsize::new(0),
+            pretending: AtomicUsize::new(0),
+            recent: Arc::default(),
             ids,
         }
     }
@@ -66,6 +72,17 @@ impl HashedPasswords {
         let _place = Place::take(&self.waiting, self.limits.waiting)?;
         let turn = self.turns.clone().acquire_owned().await;
         turn.map_err(|closed| HashError::Failed(closed.into()))
+    }
+
+    /// How long somebody who came now would wait for his turn, at so much work for each before him.
+    fn queue(&self, work: Duration) -> Duration {
+        if self.turns.available_permits() > 0 {
+            return Duration::ZERO;
+        }
+        let before = u32::try_from(self.waiting.load(Ordering::Relaxed)).unwrap_or(u32::MAX);
+        let at_once = u32::try_from(self.limits.at_once.max(1)).unwrap_or(u32::MAX);
+        // Those whose turn it is are half done, on average.
+        work.saturating_mul(before / at_once) + work / 2
     }
 
     /// Does the work when its turn has come. Work that has begun goes on when its caller goes away, and so does its
@@ -90,14 +107,56 @@ impl PasswordHasher for HashedPasswords {
     }
 
     async fn verify(&self, password: &Secret, hash: &Secret) -> Result<bool, HashError> {
-        let (password, hash) = (password.clone(), hash.clone());
-        self.run(move || method::verify(&password, &hash)).await
+        let (password, hash, recent) = (password.clone(), hash.clone(), self.recent.clone());
+        self.run(move || {
+            let begun = Instant::now();
+            let fits = method::verify(&password, &hash);
+            noted(&recent).add(begun.elapsed());
+            fits
+        })
+        .await
     }
 
     async fn pretend(&self, password: &Secret) -> Result<(), HashError> {
-        // A hash costs what a comparison costs.
-        self.hash(password).await.map(drop)
+        let example = noted(&self.recent).next();
+        let Some(work) = example else {
+            // Nobody was compared yet: a hash costs what a comparison costs.
+            let begun = Instant::now();
+            self.hash(password).await?;
+            noted(&self.recent).add(begun.elapsed());
+            return Ok(());
+        };
+        let _place = Place::take(&self.pretending, self.limits.waiting)?;
+        sleep(self.queue(work) + work).await;
+        Ok(())
     }
+}
+
+/// How long the last comparisons took. Pretending takes as long as one of them did, without the work: whoever tries
+/// addresses at random shall not keep the cores busy.
+#[derive(Debug, Default)]
+struct Recent {
+    times: [Option<Duration>; 16],
+    added: usize,
+    shown: usize,
+}
+
+impl Recent {
+    fn add(&mut self, time: Duration) {
+        self.times[self.added % self.times.len()] = Some(time);
+        self.added = self.added.wrapping_add(1);
+    }
+
+    /// One after the other, so that they spread as the true ones do.
+    fn next(&mut self) -> Option<Duration> {
+        let known = self.times.iter().flatten().count();
+        self.shown = self.shown.wrapping_add(1);
+        self.times[self.shown.checked_rem(known)?]
+    }
+}
+
+fn noted(recent: &Mutex<Recent>) -> std::sync::MutexGuard<'_, Recent> {
+    recent.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A place in the queue, given back when it is dropped.
@@ -123,11 +182,13 @@ impl Drop for Place<'_> {
 mod tests {
     use std::sync::Arc;
     use std::sync::mpsc;
+    use std::time::Duration;
 
-    use loquat_core::account::HashError;
-    use loquat_core::shared::Ids;
+    use loquat_core::account::{HashError, PasswordHasher};
+    use loquat_core::shared::{Ids, Secret};
+    use tokio::time::Instant;
 
-    use super::{HashedPasswords, Limits};
+    use super::{HashedPasswords, Limits, noted};
     use crate::Method;
 
     struct NoIds;
@@ -166,6 +227,26 @@ mod tests {
         assert!(busy.await.unwrap().unwrap());
         assert_eq!(next.await.unwrap().unwrap(), 7);
         assert_eq!(passwords.run(|| 9).await.unwrap(), 9);
+    }
+
+    #[tokio::test]
+    async fn pretending_takes_as_long_as_comparing_and_no_core() {
+        let passwords = passwords(1, 8);
+        let (typed, none) = (Secret::new("typed"), Secret::new("no hash"));
+        noted(&passwords.recent).add(Duration::from_millis(80));
+
+        let begun = Instant::now();
+        let pretenders = (0..8).map(|_| passwords.pretend(&typed));
+        for outcome in futures::future::join_all(pretenders).await {
+            outcome.unwrap();
+        }
+        let took = begun.elapsed();
+        assert!(took >= Duration::from_millis(80), "{took:?}");
+        // One after the other they would have taken eight times as long.
+        assert!(took < Duration::from_millis(400), "{took:?}");
+
+        assert!(!passwords.verify(&typed, &none).await.unwrap());
+        assert_eq!(noted(&passwords.recent).added, 2);
     }
 
     #[tokio::test]
