@@ -29,6 +29,10 @@ use tracing::{info, warn};
 use crate::command::{Command, Task};
 use crate::server::{Front, Limits, PoemService};
 
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(&Command::given()) {
         Ok(()) => ExitCode::SUCCESS,
