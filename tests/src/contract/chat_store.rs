@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use loquat_core::account::UserId;
 use loquat_core::chat::{
-    Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatOrder, ChatStore, MessageEdit, Place, Tag, TagId, TagStore, Tagged,
+    Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatOrder, ChatStore, MessageEdit, MessageId, Place, Tag, TagId,
+    TagStore, Tagged,
 };
 use loquat_core::realtime::ChatEvent;
 use loquat_core::shared::{Direction, JsonObject, JsonText, Page, Seconds, StoreError};
@@ -498,7 +499,10 @@ pub async fn a_message_can_be_added_to_a_chat_of_any_shape(world: &Chats) {
     for (id, shape) in [
         ("bare", json!({})),
         ("empty", json!({"history": {"messages": {}, "currentId": null}})),
-        ("full", json!({"history": {"messages": {"m": {"content": "x"}}, "currentId": "m"}})),
+        (
+            "full",
+            json!({"history": {"messages": {"m": {"content": "x"}}, "currentId": "m"}}),
+        ),
     ] {
         world.add(&[Chat::new(id.into(), ada(), body(&shape), 1)]).await;
         let added = MessageEdit::Upsert(object(json!({"content": "y"})));

@@ -11,8 +11,32 @@ use crate::probe;
 use crate::server::{Build, Server};
 use crate::shell::{Outcome, command, run};
 
+/// Where the provider of the load generator listens.
+const PROVIDER_PORT: &str = "9400";
+
+/// Everything, of a Loquat of our own.
 pub fn run_all() -> Outcome {
-    run(&mut command("cargo", &["build", "--release", "--package", "loquat"]))?;
+    let build = ["build", "--release", "--package", "loquat", "--package", "loquat-load"];
+    run(&mut command("cargo", &build))?;
+    start_and_lists()?;
+    println!();
+    let provider = format!("http://127.0.0.1:{PROVIDER_PORT}/v1");
+    let variables = [("OPENAI_API_BASE_URLS", provider.as_str()), ("OPENAI_API_KEYS", "none")];
+    let server = Server::start(Build::Release, "load", &variables)?;
+    let (url, pid) = (server.url(), server.pid().to_string());
+    load(&["--url", &url, "--pid", &pid])
+}
+
+/// The load generator, with what it is told: for any server that speaks the same API.
+pub fn load(arguments: &[&str]) -> Outcome {
+    let generator = ["run", "--quiet", "--release", "--package", "loquat-load", "--"];
+    let mut whole = generator.to_vec();
+    whole.extend(["--provider-port", PROVIDER_PORT]);
+    whole.extend(arguments);
+    run(&mut command("cargo", &whole))
+}
+
+fn start_and_lists() -> Outcome {
     let size = std::fs::metadata(Build::Release.binary()).map_or(0, |file| file.len());
     line("binary", &format!("{:.1} MB", mega(size)));
 

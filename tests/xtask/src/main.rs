@@ -32,9 +32,12 @@ cargo xtask browser [words]   drives that page and the one inside the binary in 
                               sentence contains them. Screenshots go to target/browser
 cargo xtask clients           generates the TypeScript and the Rust client of the API and runs both
 cargo xtask official          runs the official clients (openai for Python and Node.js, socket.io-client) alone
-cargo xtask bench             prints the figures that README.md and CONTRIBUTING.md speak of, for the release build
+cargo xtask bench             prints what the release build costs: starting, lists, sign-ins, streams, sockets
 cargo xtask bench soak        2,000 answers of the release build at once, with clients that leave and providers that break
                               off: is every completed one whole, and does anything stay behind?
+cargo xtask bench load --url URL [--pid PID] [--token TOKEN]
+                              prints what streams and sockets cost any server that speaks Open WebUI's API and is
+                              connected to the bench's own provider at http://127.0.0.1:9400/v1
 ";
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         ["official"] => suite::official_alone(),
         ["bench"] => bench::run_all(),
         ["bench", "soak"] => soak::long(),
+        ["bench", "load", arguments @ ..] => bench::load(arguments),
         _ => {
             print!("{USAGE}");
             return if matches!(words.as_slice(), ["--help" | "help"]) {
