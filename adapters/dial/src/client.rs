@@ -63,6 +63,8 @@ impl Client {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(dialing.keep_idle)
             .pool_max_idle_per_host(256)
+            // Pieces of answers are small, and thousands of streams hold such a buffer each.
+            .http1_read_buf_exact_size(4 * 1024)
             .build(builder().enable_all_versions().wrap_connector(dialer.clone()));
         Ok(Self {
             pool,

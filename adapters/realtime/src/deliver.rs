@@ -25,6 +25,9 @@ struct Letter<E> {
 impl EventPublisher for Sockets {
     async fn publish(&self, to: &Audience, event: &Event) -> Result<(), RealtimeError> {
         self.hand_out(to, event).await;
+        if self.rules.alone {
+            return Ok(());
+        }
         let letter = Letter {
             from: self.hall.instance.clone(),
             to: to.clone(),

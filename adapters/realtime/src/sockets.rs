@@ -22,6 +22,8 @@ use crate::outbox::Outbox;
 /// How sockets are served.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
+    /// No other instance hears of events; nobody needs to write to them.
+    pub alone: bool,
     /// Websockets alone; otherwise long polling alone.
     pub websocket: bool,
     pub ping_interval: Duration,
@@ -35,6 +37,7 @@ pub struct Rules {
 impl Default for Rules {
     fn default() -> Self {
         Self {
+            alone: false,
             websocket: true,
             ping_interval: Duration::from_secs(25),
             ping_timeout: Duration::from_secs(20),

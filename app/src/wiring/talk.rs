@@ -68,7 +68,7 @@ impl Talk {
             ids: ground.ids.clone(),
             instance,
         };
-        let (socket_layer, sockets) = loquat_realtime::open(hall, rules(environment));
+        let (socket_layer, sockets) = loquat_realtime::open(hall, rules(environment, ground.cluster.redis.is_none()));
         let mut providers = providers;
         let pages = PageConnections::new(Arc::new(sockets.clone()));
         providers.insert(CatalogEntry::OWNED_BY_A_PAGE.to_owned(), Arc::new(pages));
@@ -140,8 +140,9 @@ fn seconds(number: i64) -> Duration {
     Duration::from_secs(u64::try_from(number).unwrap_or_default())
 }
 
-fn rules(environment: &Environment) -> Rules {
+fn rules(environment: &Environment, alone: bool) -> Rules {
     Rules {
+        alone,
         websocket: environment.get(ENABLE_WEBSOCKET_SUPPORT),
         ping_interval: seconds(environment.get(WEBSOCKET_SERVER_PING_INTERVAL).max(1)),
         ping_timeout: seconds(environment.get(WEBSOCKET_SERVER_PING_TIMEOUT).max(1)),

@@ -1,13 +1,15 @@
 //! One answer on its way to the sockets of who asked, and into the store.
 
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use futures::future::{Either, pending, select};
+use futures::future::{Either, poll_fn, select};
 use futures::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 use tracing::{debug, warn};
 
+use crate::completion::alarm::Alarm;
 use crate::completion::background::BackgroundWork;
 use crate::completion::service::{Carried, CompletionError, Parts};
 use crate::completion::{Assembler, Feed, Frame, Pace, Place, Turn, is_temporary, reasoning_tags, text_of};
@@ -29,6 +31,9 @@ pub(super) struct Answering {
     task: RunningTask,
     chat: String,
     message: String,
+    /// What the stored message does not say yet. It is written with the next text: chats may be large, and each time
+    /// costs the whole.
+    unwritten: JsonObject,
 }
 
 /// How an answer ended.
@@ -60,20 +65,19 @@ impl Answering {
             task,
             chat,
             message,
+            unwritten: JsonObject::new(),
         }
     }
 
     /// Makes the answer, tells of it, keeps it.
-    pub async fn run(self) {
-        let mut begin = JsonObject::new();
-        begin.insert("model".to_owned(), json!(self.turn.picked()));
+    pub async fn run(mut self) {
+        self.note("model", json!(self.turn.picked()));
         if let Some(parent) = &self.turn.request.control.parent_id {
-            begin.insert("parentId".to_owned(), json!(parent));
+            self.note("parentId", json!(parent));
         }
         if self.turn.arena.is_some() {
-            begin.insert("selectedModelId".to_owned(), json!(self.turn.model.id));
+            self.note("selectedModelId", json!(self.turn.model.id));
         }
-        self.store(&begin).await;
         if self.turn.arena.is_some() {
             let selected_model_id = self.turn.model.id.0.clone();
             self.tell(Completion::SelectedModel { selected_model_id }).await;
@@ -110,7 +114,7 @@ impl Answering {
         stored.or(last["content"].as_str()).unwrap_or_default().to_owned()
     }
 
-    async fn answer(&self, assembler: &mut Assembler) -> End {
+    async fn answer(&mut self, assembler: &mut Assembler) -> End {
         let stop = self.task.stop_signal();
         let asked = match self.parts.question(&self.turn, self.carried.clone()) {
             Ok((provider, question)) => async move { provider.ask(question).await },
@@ -144,14 +148,16 @@ impl Answering {
         End::Complete
     }
 
-    async fn stream(&self, assembler: &mut Assembler, mut chunks: Chunks) -> End {
+    async fn stream(&mut self, assembler: &mut Assembler, mut chunks: Chunks) -> End {
         let mut feed = Feed::new(self.pace());
         let mut visits = self.parts.watchers.listen(self.turn.who.id());
         let mut stop = self.task.stop_signal().given().boxed();
+        let mut alarm = Alarm::new(self.parts.timer.clone());
         let mut saved = (self.now(), assembler.live());
         loop {
-            let due = feed.due_in(self.now());
-            match self.next(&mut chunks, &mut stop, &mut visits, due).await {
+            let now = self.now();
+            alarm.set(now, feed.due_in(now));
+            match next(&mut chunks, &mut stop, &mut visits, &mut alarm).await {
                 Next::Chunk(Some(Ok(chunk))) => {
                     if let Some(error) = self.take(assembler, &mut feed, chunk).await {
                         return End::Failed(error);
@@ -170,52 +176,16 @@ impl Answering {
                 Next::Tick => {}
             }
             self.show(feed.frame(assembler, self.now())).await;
-            if self.now() >= saved.0.plus(SAVED_EVERY) && assembler.live() != saved.1 {
-                self.save(&assembler.content()).await;
+            if self.now() >= saved.0.plus(SAVED_EVERY) && (assembler.live() != saved.1 || !self.unwritten.is_empty()) {
+                self.note_text(&assembler.content());
+                self.store().await;
                 saved = (self.now(), assembler.live());
             }
         }
     }
 
-    /// Waits for whatever comes first.
-    async fn next(
-        &self,
-        chunks: &mut Chunks,
-        stop: &mut (impl Future<Output = ()> + Unpin),
-        visits: &mut Visits,
-        due: Option<Duration>,
-    ) -> Next {
-        if let Some(chunk) = chunks.next().now_or_never() {
-            // What has come already needs no waiting, and no timer.
-            return if stop.now_or_never().is_some() {
-                Next::Stop
-            } else {
-                Next::Chunk(chunk)
-            };
-        }
-        let visit = async {
-            match visits.next().await {
-                Some(()) => {}
-                None => pending().await,
-            }
-        };
-        let tick = async {
-            match due {
-                Some(due) => self.parts.timer.sleep(due).await,
-                None => pending().await,
-            }
-        };
-        let quiet = select(Box::pin(visit), Box::pin(tick));
-        match select(select(chunks.next(), stop), quiet).await {
-            Either::Left((Either::Left((chunk, _)), _)) => Next::Chunk(chunk),
-            Either::Left((Either::Right(((), _)), _)) => Next::Stop,
-            Either::Right((Either::Left(((), _)), _)) => Next::Visit,
-            Either::Right((Either::Right(((), _)), _)) => Next::Tick,
-        }
-    }
-
     /// Takes a piece in. An error that ends the answer is answered.
-    async fn take(&self, assembler: &mut Assembler, feed: &mut Feed, chunk: Chunk) -> Option<CompletionError> {
+    async fn take(&mut self, assembler: &mut Assembler, feed: &mut Feed, chunk: Chunk) -> Option<CompletionError> {
         let now = self.now();
         let is_news = chunk.reasoning.is_some() || chunk.text.is_some();
         if let Some(thought) = &chunk.reasoning {
@@ -243,13 +213,13 @@ impl Answering {
     }
 
     /// What a piece carries beside the answer itself.
-    async fn beside(&self, assembler: &Assembler, chunk: Chunk) -> Option<CompletionError> {
+    async fn beside(&mut self, assembler: &Assembler, chunk: Chunk) -> Option<CompletionError> {
         if let Some(Value::Object(usage)) = chunk.usage {
-            self.store_member("usage", Value::Object(usage.clone())).await;
+            self.note("usage", Value::Object(usage.clone()));
             self.tell(Completion::Usage { usage }).await;
         }
         if let Some(selected) = chunk.selected_model {
-            self.store_member("selectedModelId", json!(selected)).await;
+            self.note("selectedModelId", json!(selected));
             self.tell(Completion::SelectedModel {
                 selected_model_id: selected,
             })
@@ -268,12 +238,11 @@ impl Answering {
         None
     }
 
-    async fn complete(self, content: String) {
-        let mut members = JsonObject::new();
-        members.insert("role".to_owned(), json!("assistant"));
-        members.insert("content".to_owned(), json!(content));
-        members.insert("done".to_owned(), json!(true));
-        self.store(&members).await;
+    async fn complete(mut self, content: String) {
+        self.note("role", json!("assistant"));
+        self.note("content", json!(content));
+        self.note("done", json!(true));
+        self.store().await;
         let title = self.place.as_ref().map(|place| place.title.clone()).unwrap_or_default();
         self.tell(Completion::done(content.as_str(), title)).await;
         let Self {
@@ -298,14 +267,15 @@ impl Answering {
         .await;
     }
 
-    async fn stopped(self, content: String) {
+    async fn stopped(mut self, content: String) {
         debug!(chat.id = %self.chat, "an answer was stopped");
-        self.save(&content).await;
+        self.note_text(&content);
+        self.store().await;
         self.publish(ChatEvent::Cancelled).await;
         self.task.ends(TaskState::Cancelled);
     }
 
-    async fn failed(self, content: String, error: &CompletionError) {
+    async fn failed(mut self, content: String, error: &CompletionError) {
         let told = told(error);
         warn!(
             chat.id = %self.chat,
@@ -313,13 +283,10 @@ impl Answering {
             error = error as &dyn std::error::Error,
             "a question was not answered"
         );
-        let mut members = JsonObject::new();
-        if !content.is_empty() {
-            members.insert("content".to_owned(), json!(content));
-        }
-        members.insert("error".to_owned(), json!({ "content": told }));
-        members.insert("done".to_owned(), json!(true));
-        self.store(&members).await;
+        self.note_text(&content);
+        self.note("error", json!({ "content": told }));
+        self.note("done", json!(true));
+        self.store().await;
         self.publish(ChatEvent::Failed(MessageError::new(told))).await;
         self.publish(ChatEvent::Cancelled).await;
         self.task.ends(TaskState::Failed);
@@ -369,33 +336,64 @@ impl Answering {
         publish(&self.parts, &self.turn, &self.chat, &self.message, event).await;
     }
 
-    async fn save(&self, content: &str) {
+    /// To be stored with the message.
+    fn note(&mut self, name: &str, value: Value) {
+        self.unwritten.insert(name.to_owned(), value);
+    }
+
+    fn note_text(&mut self, content: &str) {
         if !content.is_empty() {
-            self.store_member("content", json!(content)).await;
+            self.note("content", json!(content));
         }
     }
 
-    async fn store_member(&self, name: &str, value: Value) {
-        self.store(&JsonObject::from_iter([(name.to_owned(), value)])).await;
-    }
-
-    async fn store(&self, members: &JsonObject) {
-        if is_temporary(&self.chat) || self.place.is_none() {
+    /// Writes what the stored message does not say yet.
+    async fn store(&mut self) {
+        if is_temporary(&self.chat) || self.place.is_none() || self.unwritten.is_empty() {
             return;
         }
         let now = self.now().seconds();
-        if let Err(error) = self
-            .parts
-            .conversations
-            .write(&self.chat, &self.message, members, now)
+        let conversations = &self.parts.conversations;
+        match conversations
+            .write(&self.chat, &self.message, &self.unwritten, now)
             .await
         {
-            warn!(chat.id = %self.chat, error = &error as &dyn std::error::Error, "an answer could not be stored");
+            Ok(()) => self.unwritten.clear(),
+            Err(error) => {
+                warn!(chat.id = %self.chat, error = &error as &dyn std::error::Error, "an answer could not be stored");
+            }
         }
     }
 
     fn now(&self) -> Moment {
         self.parts.clock.now()
+    }
+}
+
+/// Waits for whatever comes first.
+async fn next(
+    chunks: &mut Chunks,
+    stop: &mut (impl Future<Output = ()> + Unpin),
+    visits: &mut Visits,
+    alarm: &mut Alarm,
+) -> Next {
+    if let Some(chunk) = chunks.next().now_or_never() {
+        // What has come already needs no waiting.
+        return if stop.now_or_never().is_some() {
+            Next::Stop
+        } else {
+            Next::Chunk(chunk)
+        };
+    }
+    let visit = poll_fn(|context| match visits.poll_next_unpin(context) {
+        Poll::Ready(Some(())) => Poll::Ready(()),
+        Poll::Ready(None) | Poll::Pending => Poll::Pending,
+    });
+    match select(select(chunks.next(), stop), select(visit, alarm)).await {
+        Either::Left((Either::Left((chunk, _)), _)) => Next::Chunk(chunk),
+        Either::Left((Either::Right(((), _)), _)) => Next::Stop,
+        Either::Right((Either::Left(((), _)), _)) => Next::Visit,
+        Either::Right((Either::Right(((), _)), _)) => Next::Tick,
     }
 }
 

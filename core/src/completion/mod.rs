@@ -1,5 +1,6 @@
 //! From a question to a stored answer.
 
+mod alarm;
 mod answering;
 mod arena;
 mod assembler;

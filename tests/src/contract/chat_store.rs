@@ -474,7 +474,6 @@ pub async fn nobody_changes_the_chat_of_another(world: &Chats) {
 pub async fn one_message_is_edited(world: &Chats) {
     let history = json!({"history": {"messages": {"b": {"content": "x"}, "a": {"content": "y"}}, "currentId": "a"}});
     world.add(&[Chat::new("c".into(), ada(), body(&history), 1)]).await;
-    let id = ChatId::from("c");
 
     let edit = async |chat: &str, message: &str, edit: &MessageEdit, now| {
         let (chat, message) = (ChatId::from(chat), MessageId::from(message));
