@@ -103,7 +103,10 @@ impl Instance {
             address,
             home,
             process,
-            client: Client::builder(TokioExecutor::new()).build_http(),
+            // A few kept connections are enough; thousands after a crowd would look like memory that the server keeps.
+            client: Client::builder(TokioExecutor::new())
+                .pool_max_idle_per_host(4)
+                .build_http(),
         };
         instance.answers().await;
         instance
