@@ -29,9 +29,9 @@ use tracing::{info, warn};
 use crate::command::{Command, Task};
 use crate::server::{Front, Limits, PoemService};
 
-#[cfg(feature = "mimalloc")]
+#[cfg(feature = "jemalloc")]
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     match run(&Command::given()) {
