@@ -5,8 +5,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use fred::clients::SubscriberClient;
 use fred::error::Error;
-use fred::interfaces::PubsubInterface;
-use fred::types::{Message, Value, config::Server};
+use fred::interfaces::{ClientLike, PubsubInterface};
+use fred::types::{Message, MultipleStrings, Value, config::Server};
 use loquat_core::cluster::{ClusterError, Heard};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{self, Receiver};
@@ -42,11 +42,18 @@ impl Hub {
         }
         let (sender, receiver) = broadcast::channel(RedisConfig::WAITING);
         self.channels().insert(channel.clone(), sender);
-        if let Err(error) = self.subscriber.subscribe(channel.as_str()).await {
+        if let Err(error) = self.subscribe(channel.as_str()).await {
             self.channels().remove(&channel);
             return Err(ClusterError::new(error));
         }
         Ok(receiver)
+    }
+
+    /// Comes back when the server listens: the driver does not wait for the answer to a subscription, and something said
+    /// over another connection could come before it. A connection's commands are served in their order.
+    async fn subscribe(&self, channels: impl Into<MultipleStrings> + Send) -> Result<(), Error> {
+        self.subscriber.subscribe(channels).await?;
+        self.subscriber.ping::<Value>(None).await.map(drop)
     }
 
     /// Hands out messages, and listens anew after a broken connection, as long as the process lives.
@@ -92,7 +99,7 @@ impl Hub {
         if channels.is_empty() {
             return;
         }
-        while let Err(error) = self.subscriber.subscribe(channels.clone()).await {
+        while let Err(error) = self.subscribe(channels.clone()).await {
             warn!(
                 error = &error as &dyn std::error::Error,
                 "cannot listen to Redis, trying again"
