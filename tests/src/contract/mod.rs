@@ -48,7 +48,14 @@ pub use accounts::{Accounts, account, group};
 pub use timed::{PassTime, RealTime, Timed};
 
 /// Lists the promises of a contract. Stands at the end of the contract's module, which has the contract's name.
+///
+/// A long contract is a folder with a file per theme, and names the promises of each: `promises!(chat_store: tags::{…},
+/// sharing::{…})`. Its themes are private, so that the compiler tells of a promise that the list forgets.
 macro_rules! promises {
+    ($contract:ident: $($theme:ident::{$($promise:ident),+ $(,)?}),+ $(,)?) => {
+        $(pub use self::$theme::{$($promise),+};)+
+        $crate::contract::promises!(@list ($) $contract: $($($promise),+),+);
+    };
     ($contract:ident: $($promise:ident),+ $(,)?) => {
         $crate::contract::promises!(@list ($) $contract: $($promise),+);
     };
