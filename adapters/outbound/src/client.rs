@@ -5,12 +5,19 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, Limited};
-use loquat_dial::Client;
+use hyper::body::Incoming;
+use hyper::upgrade::{self, Upgraded};
+use hyper_util::client::legacy;
+use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
+
+/// What requests go out with. Whoever makes it decides on certificates, proxies, and how far it reaches.
+pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<Incoming>, legacy::Error>;
 
 /// Calls other services, one client for all: connections are kept and shared.
 #[derive(Debug, Clone)]
 pub struct Outbound {
-    client: Client,
+    client: HttpClient,
     deadline: Option<Duration>,
 }
 
@@ -35,7 +42,7 @@ const LARGEST: usize = 8 << 20;
 impl Outbound {
     /// Calls of this client take at most so long, from the connection to the last byte; `None` is for as long as it
     /// takes.
-    pub fn new(client: Client, deadline: impl Into<Option<Duration>>) -> Self {
+    pub fn new(client: HttpClient, deadline: impl Into<Option<Duration>>) -> Self {
         Self {
             client,
             deadline: deadline.into(),
@@ -60,29 +67,41 @@ impl Outbound {
 
     /// Sends a request, and answers whatever comes back.
     pub(crate) async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, OutboundError> {
+        let whole = async {
+            let (head, body) = self.ask(request).await?.into_parts();
+            let body = Limited::new(body, LARGEST).collect().await;
+            let body = body.map_err(OutboundError::Answer)?.to_bytes();
+            Ok(Response::from_parts(head, body))
+        };
+        self.in_time(whole).await
+    }
+
+    /// Sends a request with which HTTP ends on its connection, and answers the connection.
+    pub(crate) async fn upgrade(&self, request: Request<Full<Bytes>>) -> Result<Response<Upgraded>, OutboundError> {
+        let switched = async {
+            let mut answer = self.ask(request).await?;
+            if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                return Err(OutboundError::Status(answer.status()));
+            }
+            let connection = upgrade::on(&mut answer).await;
+            let connection = connection.map_err(|error| OutboundError::Answer(error.into()))?;
+            Ok(answer.map(|_| connection))
+        };
+        self.in_time(switched).await
+    }
+
+    async fn ask(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, OutboundError> {
+        let answer = self.client.clone().oneshot(request).await;
+        answer.map_err(|error| OutboundError::Unreachable(error.into()))
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, OutboundError>>) -> Result<T, OutboundError> {
         match self.deadline {
-            None => self.exchange(request).await,
-            Some(deadline) => tokio::time::timeout(deadline, self.exchange(request))
+            None => work.await,
+            Some(deadline) => tokio::time::timeout(deadline, work)
                 .await
                 .map_err(|_| OutboundError::Deadline(deadline))?,
         }
-    }
-
-    /// For connections that are no requests.
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
-    }
-
-    async fn exchange(&self, request: Request<Full<Bytes>>) -> Result<Response<Bytes>, OutboundError> {
-        let answer = self.client.request(request).await;
-        let (head, body) = answer
-            .map_err(|error| OutboundError::Unreachable(error.into()))?
-            .into_parts();
-        let body = Limited::new(body, LARGEST).collect().await;
-        Ok(Response::from_parts(
-            head,
-            body.map_err(OutboundError::Answer)?.to_bytes(),
-        ))
     }
 }
 

@@ -1,5 +1,6 @@
-//! Small calls to other services: webhooks, documents that administrators point at, servers of tools, notebooks that run code. Every call has a deadline and
-//! every answer a largest size. Model providers are spoken to by an adapter of their own.
+//! Small calls to other services: webhooks, documents that administrators point at, servers of tools, notebooks that run
+//! code. Every call has a deadline and every answer a largest size. Model providers are spoken to by an adapter of their
+//! own, and how connections are made is decided by whoever makes the [`HttpClient`].
 //!
 //! Start reading at [`Outbound`], the client that all of them use.
 
@@ -10,15 +11,14 @@ mod jupyter;
 mod mcp;
 mod pictures;
 mod shape;
+mod socket;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_jupyter;
 mod tool_servers;
 mod webhooks;
 
 pub use authorities::HttpAuthorities;
-pub use client::{Outbound, OutboundError};
+pub use client::{HttpClient, Outbound, OutboundError};
 pub use jupyter::Jupyter;
 pub use pictures::HttpPictures;
 pub use tool_servers::HttpToolServers;

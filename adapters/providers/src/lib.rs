@@ -14,4 +14,4 @@ mod wire;
 pub use demo::Demo;
 pub use openai::{Manners, OpenAi};
 pub use page::PageConnections;
-pub use wire::{Patience, Wire};
+pub use wire::{HttpClient, Patience, Wire};

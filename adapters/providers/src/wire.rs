@@ -6,9 +6,14 @@ use futures::stream::{self, BoxStream};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
+use hyper_util::client::legacy;
 use loquat_core::provider::{ProviderError, Waited};
-use loquat_dial::Client;
 use tokio::time::{Instant, timeout};
+use tower::ServiceExt;
+use tower::util::BoxCloneSyncService;
+
+/// What requests go out with. Whoever makes it decides on certificates, proxies and how many connections are kept.
+pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<Incoming>, legacy::Error>;
 
 /// How long a provider may take.
 #[derive(Debug, Clone, Copy)]
@@ -25,14 +30,14 @@ pub struct Patience {
 /// Carries requests to providers: with patience, and with a cause for every failure.
 #[derive(Debug, Clone)]
 pub struct Wire {
-    client: Client,
+    client: HttpClient,
 }
 
 /// The stream of an answer's bytes; dropping it closes the connection that carries it.
 pub type Bytestream = BoxStream<'static, Result<Bytes, ProviderError>>;
 
 impl Wire {
-    pub fn new(client: Client) -> Self {
+    pub fn new(client: HttpClient) -> Self {
         Self { client }
     }
 
@@ -44,7 +49,8 @@ impl Wire {
     ) -> Result<Response<Bytestream>, ProviderError> {
         let begun = Instant::now();
         let first_byte = least(patience.first_byte, patience.whole);
-        let response = within(first_byte, Waited::ForTheFirstByte, self.client.request(request)).await?;
+        let answer = self.client.clone().oneshot(request);
+        let response = within(first_byte, Waited::ForTheFirstByte, answer).await?;
         let response = response.map_err(|error| match error.is_connect() {
             true => ProviderError::Unreachable(chain(&error).into()),
             false => ProviderError::BrokeOff(chain(&error).into()),

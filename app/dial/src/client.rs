@@ -1,20 +1,23 @@
 use std::io;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
-use http::{Request, Uri};
+use http::{Request, Response};
 use http_body_util::Full;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::client::legacy::{Client as Pool, ResponseFuture};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::{Client as Pool, Error, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::ClientConfig;
 use rustls::crypto::ring;
-use tower::{BoxError, ServiceExt};
+use tower::Service;
 
 use crate::certificates::AnyCertificate;
-use crate::{Dialer, Line, Proxies, Reach};
+use crate::dialer::Dialer;
+use crate::{Proxies, Reach};
 
 /// How to dial.
 #[derive(Debug, Clone)]
@@ -26,6 +29,9 @@ pub struct Dialing {
     pub reach: Reach,
     /// For how long a connection that nobody uses is kept.
     pub keep_idle: Duration,
+    /// Speaks HTTP/1 even where HTTP/2 is offered: only then can a connection become something else, such as a web
+    /// socket.
+    pub http1_only: bool,
 }
 
 impl Dialing {
@@ -37,16 +43,16 @@ impl Dialing {
             proxies: Proxies::default(),
             reach: Reach::Anywhere,
             keep_idle: Duration::from_secs(30),
+            http1_only: false,
         }
     }
 }
 
-/// An HTTP client with a pool of kept-alive connections, and with HTTP/2 where it is offered.
+/// An HTTP client with a pool of kept-alive connections, and with HTTP/2 where it is offered: a service that takes
+/// requests.
 #[derive(Debug, Clone)]
 pub struct Client {
     pool: Pool<HttpsConnector<Dialer>, Full<Bytes>>,
-    /// For connections that are no requests.
-    plain: HttpsConnector<Dialer>,
     proxies: Proxies,
 }
 
@@ -54,10 +60,10 @@ impl Client {
     pub fn new(dialing: Dialing) -> io::Result<Self> {
         let tls = tls(dialing.verify)?;
         let dialer = Dialer::new(&dialing)?;
-        let builder = || {
-            HttpsConnectorBuilder::new()
-                .with_tls_config(tls.clone())
-                .https_or_http()
+        let builder = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http();
+        let connector = match dialing.http1_only {
+            true => builder.enable_http1().wrap_connector(dialer),
+            false => builder.enable_all_versions().wrap_connector(dialer),
         };
         let pool = Pool::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
@@ -65,26 +71,29 @@ impl Client {
             .pool_max_idle_per_host(256)
             // Pieces of answers are small, and thousands of streams hold such a buffer each.
             .http1_read_buf_exact_size(4 * 1024)
-            .build(builder().enable_all_versions().wrap_connector(dialer.clone()));
+            .build(connector);
         Ok(Self {
             pool,
-            plain: builder().enable_http1().wrap_connector(dialer),
             proxies: dialing.proxies,
         })
     }
+}
 
-    /// Sends a request.
-    pub fn request(&self, mut request: Request<Full<Bytes>>) -> ResponseFuture {
+impl Service<Request<Full<Bytes>>> for Client {
+    type Response = Response<Incoming>;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: Request<Full<Bytes>>) -> ResponseFuture {
         // Inside a tunnel the proxy sees no request; without one, each request presents itself.
         if let Some(proof) = self.proxies.proof_for(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, proof);
         }
         self.pool.request(request)
-    }
-
-    /// A connection of one's own, for what begins as HTTP/1 and goes on as something else.
-    pub async fn connect(&self, address: Uri) -> Result<MaybeHttpsStream<Line>, BoxError> {
-        self.plain.clone().oneshot(address).await
     }
 }
 

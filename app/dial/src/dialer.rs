@@ -14,8 +14,9 @@ use hyper_util::client::proxy::matcher::Intercept;
 use rustls::crypto::ring;
 use tower::{BoxError, Service, ServiceExt};
 
+use crate::line::Line;
 use crate::reach::Resolver;
-use crate::{Dialing, Line, Proxies, Reach};
+use crate::{Dialing, Proxies, Reach};
 
 /// Makes the connections: straight, or through a proxy.
 #[derive(Debug, Clone)]

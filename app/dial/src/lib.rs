@@ -1,8 +1,9 @@
 //! How adapters reach other machines: one HTTP client for all of them, with TLS, with the proxies that the operator
 //! names, and, where others choose the address, never into the operator's own network.
 //!
-//! This is no adapter: it plays no port and knows nothing of the core. It is what adapters that call out share, so that
-//! a proxy or a certificate is dealt with in one place. Start reading at [`Client`].
+//! This is no adapter: it plays no port and knows nothing of the core, and no adapter knows it. Adapters that call out
+//! are given a client as a `tower` service; the wiring makes it here, so that a proxy or a certificate is dealt with in
+//! one place. Start reading at [`Client`].
 
 mod certificates;
 mod client;
@@ -14,7 +15,5 @@ mod reach;
 mod tests;
 
 pub use client::{Client, Dialing};
-pub use dialer::{Dialer, OutOfBounds};
-pub use line::Line;
 pub use proxies::Proxies;
-pub use reach::{Reach, is_public};
+pub use reach::Reach;

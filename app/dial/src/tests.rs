@@ -7,6 +7,7 @@ use http::Request;
 use http_body_util::{BodyExt, Full};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt;
 
 use crate::{Client, Dialing, Proxies, Reach};
 
@@ -52,7 +53,7 @@ async fn a_request_to_http_is_handed_to_the_proxy_with_its_whole_address() {
     });
     let proxies = Proxies::new(&format!("http://ada:oak@{address}"), "", "", "");
 
-    let answer = client(proxies, Reach::Anywhere).request(get("http://models.test/v1/models?x=y"));
+    let answer = client(proxies, Reach::Anywhere).oneshot(get("http://models.test/v1/models?x=y"));
     let body = answer.await.unwrap().into_body().collect().await.unwrap().to_bytes();
 
     assert_eq!(body, "hello");
@@ -78,7 +79,7 @@ async fn to_https_the_proxy_opens_a_tunnel_and_sees_nothing_else() {
     let proxies = Proxies::new("", "", &format!("http://ada:oak@{address}"), "");
 
     // The proxy hangs up after the first bytes.
-    let answer = client(proxies, Reach::Anywhere).request(get("https://models.test/v1"));
+    let answer = client(proxies, Reach::Anywhere).oneshot(get("https://models.test/v1"));
     assert!(answer.await.is_err());
 
     let (seen, greeting) = proxy.await.unwrap();
@@ -104,7 +105,7 @@ async fn a_socks_proxy_is_told_the_name_and_the_port() {
     });
     let proxies = Proxies::new("", "", &format!("socks5h://{address}"), "");
 
-    let answer = client(proxies, Reach::Anywhere).request(get("http://models.test/"));
+    let answer = client(proxies, Reach::Anywhere).oneshot(get("http://models.test/"));
     assert_eq!(answer.await.unwrap().status(), 200);
     assert_eq!(&proxy.await.unwrap()[4..], b"\x0bmodels.test\x00\x50");
 }
@@ -120,7 +121,7 @@ async fn some_hosts_are_reached_without_the_proxy() {
     });
     let proxies = Proxies::new("http://127.0.0.1:1", "", "", "example.test, 127.0.0.0/8");
 
-    let answer = client(proxies, Reach::Anywhere).request(get(&format!("http://{address}/x")));
+    let answer = client(proxies, Reach::Anywhere).oneshot(get(&format!("http://{address}/x")));
     assert_eq!(answer.await.unwrap().status(), 200);
     assert!(server.await.unwrap().starts_with("get /x http/1.1\r\n"));
 }
@@ -138,7 +139,7 @@ async fn addresses_that_others_chose_never_lead_into_ones_own_network() {
         "0.0.0.0",
         "169.254.169.254",
     ] {
-        let answer = client.request(get(&format!("http://{host}:{port}/")));
+        let answer = client.clone().oneshot(get(&format!("http://{host}:{port}/")));
         let refused = tokio::time::timeout(Duration::from_secs(1), answer).await.expect(host);
         assert!(refused.is_err(), "{host}");
     }

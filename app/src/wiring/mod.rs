@@ -157,7 +157,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
     let releases = Releases::new(settings.clone(), published, ground.clock.clone());
     let tools = Tools::new(ground, &settings, environment)?;
-    let runner = Jupyter::new(ground.outgoing.small_calls.clone());
+    let runner = Jupyter::new(ground.outgoing.to_sockets.clone());
     let snippets = Snippets::new(
         settings.clone(),
         Arc::new(runner),

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 use loquat_dial::{Client, Dialing, Proxies, Reach};
-use loquat_outbound::Outbound;
+use loquat_outbound::{HttpClient, Outbound};
 
 /// How other machines are reached: all clients are made here, so that none forgets the proxies.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub struct Outgoing {
     pub small_calls: Outbound,
     /// The same for addresses that others chose.
     pub to_the_public: Outbound,
+    /// The same for connections that become web sockets.
+    pub to_sockets: Outbound,
 }
 
 /// A machine that has not let itself be connected to by then is not there.
@@ -37,10 +39,15 @@ impl Outgoing {
             reach: Reach::PublicOnly,
             ..dialing.clone()
         };
+        let sockets = Dialing {
+            http1_only: true,
+            ..dialing.clone()
+        };
         Ok(Self {
             proxies,
-            small_calls: Outbound::new(Client::new(dialing)?, DEADLINE),
-            to_the_public: Outbound::new(Client::new(public)?, DEADLINE),
+            small_calls: outbound(dialing)?,
+            to_the_public: outbound(public)?,
+            to_sockets: outbound(sockets)?,
         })
     }
 
@@ -53,4 +60,8 @@ impl Outgoing {
             ..Dialing::within(TO_CONNECT)
         })
     }
+}
+
+fn outbound(dialing: Dialing) -> io::Result<Outbound> {
+    Ok(Outbound::new(HttpClient::new(Client::new(dialing)?), DEADLINE))
 }

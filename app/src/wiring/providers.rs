@@ -9,7 +9,7 @@ use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
     CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
-use loquat_providers::{Demo, Manners, OpenAi, Patience, Wire};
+use loquat_providers::{Demo, HttpClient, Manners, OpenAi, Patience, Wire};
 
 use crate::wiring::outgoing::{Outgoing, TO_CONNECT};
 
@@ -32,7 +32,8 @@ impl Providers {
         outgoing: &Outgoing,
         demo: bool,
     ) -> Result<Self, Box<dyn Error>> {
-        let wire = Wire::new(outgoing.client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?);
+        let client = outgoing.client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?;
+        let wire = Wire::new(HttpClient::new(client));
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
         let openai = OpenAi::new(wire, book, manners(environment));
         let mut kinds: Vec<Arc<dyn ModelSources>> = vec![Arc::new(openai.clone())];

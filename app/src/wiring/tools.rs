@@ -8,7 +8,7 @@ use loquat_core::settings::{
 };
 use loquat_core::tool::{OAuthClients, ToolServers};
 use loquat_identity::Fernet;
-use loquat_outbound::{HttpAuthorities, HttpToolServers, Outbound};
+use loquat_outbound::{HttpAuthorities, HttpClient, HttpToolServers, Outbound};
 
 use super::Ground;
 
@@ -26,7 +26,8 @@ impl Tools {
         let verify = environment.get(AIOHTTP_CLIENT_SESSION_TOOL_SERVER_SSL);
         let seconds = environment.get(AIOHTTP_CLIENT_TIMEOUT_TOOL_SERVER_DATA);
         let deadline = seconds.map(|seconds| Duration::from_secs(seconds.unsigned_abs()));
-        let client = HttpToolServers::new(Outbound::new(ground.outgoing.client(verify, KEEP_IDLE)?, deadline));
+        let client = HttpClient::new(ground.outgoing.client(verify, KEEP_IDLE)?);
+        let client = HttpToolServers::new(Outbound::new(client, deadline));
         let outgoing = &ground.outgoing;
         let authorities = Arc::new(HttpAuthorities::new(
             outgoing.small_calls.clone(),

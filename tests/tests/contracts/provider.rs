@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use loquat_core::model::catalog::{Kind, ModelSources, ProviderModel};
 use loquat_core::provider::{Connection, ConnectionBook, ModelProvider, connections};
 use loquat_core::shared::JsonObject;
-use loquat_dial::{Client, Dialing};
 use loquat_memory::{ManualClock, ScriptedProvider, ScriptedSource, ScriptedSources};
-use loquat_providers::{Demo, Manners, OpenAi, Patience, Wire};
+use loquat_providers::{Demo, HttpClient, Manners, OpenAi, Patience, Wire};
 use loquat_tests::contract;
 use loquat_tests::contract::http_provider::Connected;
 use loquat_tests::contract::upstream_provider::{Act, Stage};
@@ -29,10 +30,7 @@ impl ConnectionBook for OneConnection {
 }
 
 fn openai(upstream: &Upstream) -> OpenAi {
-    let client = Client::new(Dialing {
-        verify: false,
-        ..Dialing::within(PATIENCE)
-    });
+    let client = HttpClient::new(Client::builder(TokioExecutor::new()).build_http());
     let patience = Patience {
         to_connect: PATIENCE,
         first_byte: Some(PATIENCE),
@@ -45,11 +43,7 @@ fn openai(upstream: &Upstream) -> OpenAi {
         name_the_user: false,
         longest_line: None,
     };
-    OpenAi::new(
-        Wire::new(client.unwrap()),
-        Arc::new(OneConnection(upstream.url())),
-        manners,
-    )
+    OpenAi::new(Wire::new(client), Arc::new(OneConnection(upstream.url())), manners)
 }
 
 /// OpenAI's adapter with a server of the test behind it.

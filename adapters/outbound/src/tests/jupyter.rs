@@ -6,14 +6,14 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use loquat_core::code::{CodeRunner, Notebook, Outcome, Proof};
 use loquat_core::shared::Secret;
-use loquat_dial::{Client, Dialing};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::{Jupyter, Outbound};
+use crate::Jupyter;
+use crate::tests::outbound;
 
 /// What the kernel says when it runs the code; it has the id of the question put in.
 type Script = fn() -> Vec<Value>;
@@ -93,8 +93,7 @@ fn notebook(server: &Server, proof: Proof) -> Notebook {
 }
 
 fn jupyter() -> Jupyter {
-    let client = Client::new(Dialing::within(Duration::from_secs(2))).unwrap();
-    Jupyter::new(Outbound::new(client, Duration::from_secs(2)))
+    Jupyter::new(outbound())
 }
 
 fn everything() -> Vec<Value> {

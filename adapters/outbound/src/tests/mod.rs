@@ -1,0 +1,36 @@
+//! Small calls, and the other services as they answer.
+
+mod authorities;
+mod jupyter;
+mod scripted;
+mod tool_servers;
+mod webhooks;
+
+use std::io;
+use std::time::Duration;
+
+use futures::future::ready;
+use http::Uri;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::TcpStream;
+use tower::service_fn;
+
+use crate::{HttpClient, Outbound};
+
+/// Goes anywhere.
+fn outbound() -> Outbound {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    Outbound::new(HttpClient::new(client), Duration::from_secs(2))
+}
+
+/// Goes nowhere, as to addresses that are out of bounds.
+fn shut_in() -> Outbound {
+    let refuse = |_: Uri| {
+        ready(Err::<TokioIo<TcpStream>, _>(io::Error::from(
+            io::ErrorKind::PermissionDenied,
+        )))
+    };
+    let client = Client::builder(TokioExecutor::new()).build(service_fn(refuse));
+    Outbound::new(HttpClient::new(client), Duration::from_secs(2))
+}
