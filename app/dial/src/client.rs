@@ -1,5 +1,4 @@
 use std::io;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -11,11 +10,9 @@ use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::{Client as Pool, Error, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::ClientConfig;
-use rustls::crypto::ring;
 use tower::Service;
 
-use crate::certificates::AnyCertificate;
+use crate::certificates::{blind_trust, machine_trust};
 use crate::dialer::Dialer;
 use crate::{Proxies, Reach};
 
@@ -58,8 +55,9 @@ pub struct Client {
 
 impl Client {
     pub fn new(dialing: Dialing) -> io::Result<Self> {
-        let tls = tls(dialing.verify)?;
-        let dialer = Dialer::new(&dialing)?;
+        let trust = machine_trust()?;
+        let dialer = Dialer::new(&dialing, trust.clone());
+        let tls = if dialing.verify { trust } else { blind_trust()? };
         let builder = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http();
         let connector = match dialing.http1_only {
             true => builder.enable_http1().wrap_connector(dialer),
@@ -95,24 +93,4 @@ impl Service<Request<Full<Bytes>>> for Client {
         }
         self.pool.request(request)
     }
-}
-
-fn tls(verify: bool) -> io::Result<ClientConfig> {
-    let provider = Arc::new(ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider.clone())
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?;
-    if verify {
-        let roots = rustls_native_certs::load_native_certs();
-        let mut store = rustls::RootCertStore::empty();
-        store.add_parsable_certificates(roots.certs);
-        if store.is_empty() {
-            return Err(io::Error::other("this machine has no certificates of authorities"));
-        }
-        return Ok(builder.with_root_certificates(store).with_no_client_auth());
-    }
-    Ok(builder
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
-        .with_no_client_auth())
 }

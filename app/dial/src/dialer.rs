@@ -1,7 +1,5 @@
-use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::Uri;
@@ -11,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
 use hyper_util::client::proxy::matcher::Intercept;
-use rustls::crypto::ring;
+use rustls::ClientConfig;
 use tower::{BoxError, Service, ServiceExt};
 
 use crate::line::Line;
@@ -40,7 +38,7 @@ impl std::fmt::Display for OutOfBounds {
 impl std::error::Error for OutOfBounds {}
 
 impl Dialer {
-    pub(crate) fn new(dialing: &Dialing) -> io::Result<Self> {
+    pub(crate) fn new(dialing: &Dialing, trust: ClientConfig) -> Self {
         let mut straight = HttpConnector::new_with_resolver(Resolver {
             reach: dialing.reach,
             inner: GaiResolver::new(),
@@ -52,16 +50,16 @@ impl Dialer {
         to_proxy.enforce_http(false);
         to_proxy.set_nodelay(true);
         to_proxy.set_connect_timeout(Some(dialing.to_connect));
-        Ok(Self {
+        Self {
             straight,
             to_proxy: HttpsConnectorBuilder::new()
-                .with_provider_and_native_roots(Arc::new(ring::default_provider()))?
+                .with_tls_config(trust)
                 .https_or_http()
                 .enable_http1()
                 .wrap_connector(to_proxy),
             proxies: dialing.proxies.clone(),
             reach: dialing.reach,
-        })
+        }
     }
 
     async fn dial(self, destination: Uri) -> Result<Line, BoxError> {

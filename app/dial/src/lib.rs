@@ -14,6 +14,7 @@ mod reach;
 #[cfg(test)]
 mod tests;
 
+pub use certificates::machine_trust;
 pub use client::{Client, Dialing};
 pub use proxies::Proxies;
 pub use reach::Reach;

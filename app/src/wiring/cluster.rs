@@ -9,6 +9,7 @@ use loquat_core::settings::{
 };
 use loquat_core::shared::Clock;
 use loquat_core::task::{TaskCommands, TaskHistory, TaskRegistry};
+use loquat_dial::machine_trust;
 use loquat_memory::{
     MemoryBus, MemoryPresenceBoard, MemoryRateLimiter, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry,
 };
@@ -16,7 +17,6 @@ use loquat_redis::{
     Redis, RedisBus, RedisConfig, RedisPresenceBoard, RedisRateLimiter, RedisTaskCommands, RedisTaskHistory,
     RedisTaskRegistry, Sentinel,
 };
-use rustls::ClientConfig;
 
 /// What the instances of this installation share.
 pub struct Cluster {
@@ -84,23 +84,10 @@ fn config(environment: &Environment) -> Result<RedisConfig, Box<dyn Error>> {
         connect_timeout: environment
             .get(REDIS_SOCKET_CONNECT_TIMEOUT)
             .map(Duration::from_secs_f64),
-        tls: url.expose().starts_with("rediss://").then(trust).transpose()?,
+        tls: match url.expose().starts_with("rediss://") {
+            true => Some(Arc::new(machine_trust()?)),
+            false => None,
+        },
         url: url.clone(),
     })
-}
-
-/// Trusts whom this machine trusts (SSL_CERT_FILE and SSL_CERT_DIR add to or replace the system's certificates).
-fn trust() -> Result<Arc<ClientConfig>, Box<dyn Error>> {
-    let found = rustls_native_certs::load_native_certs();
-    let mut roots = rustls::RootCertStore::empty();
-    let (added, _) = roots.add_parsable_certificates(found.certs);
-    if added == 0 {
-        return Err("this machine trusts no certificates; install ca-certificates or set SSL_CERT_FILE".into());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
 }
