@@ -1,5 +1,6 @@
-//! The one test binary: contracts that our adapters sign, and stories of the whole.
+//! The one test binary: contracts that our adapters sign, stories of the whole, and who may know whom.
 
 mod contracts;
+mod hexagon;
 mod redis;
 mod stories;
