@@ -1,4 +1,4 @@
-//! What proxies get to see.
+//! What proxies and servers get to see.
 
 use std::time::Duration;
 
@@ -145,4 +145,30 @@ async fn addresses_that_others_chose_never_lead_into_ones_own_network() {
     }
     let came = tokio::time::timeout(Duration::from_millis(50), listener.accept()).await;
     assert!(came.is_err(), "nobody came");
+}
+
+/// What a client says first to a server that it wants to talk to in secret.
+async fn greeting(http1_only: bool) -> Vec<u8> {
+    let (listener, address) = listener().await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut greeting = Vec::new();
+        stream.read_buf(&mut greeting).await.unwrap();
+        greeting
+    });
+    let client = Client::new(Dialing {
+        http1_only,
+        ..Dialing::within(Duration::from_secs(2))
+    });
+    // The server hangs up after the greeting.
+    let answer = client.unwrap().oneshot(get(&format!("https://{address}/")));
+    assert!(answer.await.is_err());
+    server.await.unwrap()
+}
+
+#[tokio::test]
+async fn where_a_web_socket_is_wanted_no_other_protocol_than_http_1_is_offered() {
+    let offers_http2 = |greeting: Vec<u8>| greeting.windows(4).any(|bytes| bytes == b"\x02h2\x08");
+    assert!(offers_http2(greeting(false).await));
+    assert!(!offers_http2(greeting(true).await));
 }
