@@ -152,8 +152,10 @@ async fn greeting(http1_only: bool) -> Vec<u8> {
     let (listener, address) = listener().await;
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        let mut greeting = Vec::new();
-        stream.read_buf(&mut greeting).await.unwrap();
+        let mut head = [0; 5];
+        stream.read_exact(&mut head).await.unwrap();
+        let mut greeting = vec![0; usize::from(u16::from_be_bytes([head[3], head[4]]))];
+        stream.read_exact(&mut greeting).await.unwrap();
         greeting
     });
     let client = Client::new(Dialing {
