@@ -5,8 +5,7 @@
 //! * [`cast`]: who appears in stories.
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.
 //! * [`instance`]: the whole server as a process.
-//! * [`upstream`]: a provider of models as a server that a test tells what to do.
-//! * [`provider`]: a provider that answers, hangs and breaks off as a question tells it.
+//! * [`upstream`]: a provider of models as a server that answers, hangs and breaks off as a test tells it.
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
 //! * [`socket`], [`tab`]: a Socket.IO client, and what the page does with one.
 //! * [`wire`]: HTTP as bytes.
@@ -18,7 +17,6 @@ pub mod cast;
 pub mod contract;
 pub mod databases;
 pub mod instance;
-pub mod provider;
 pub mod services;
 pub mod socket;
 pub mod tab;

@@ -4,9 +4,9 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::instance::Instance;
-use crate::provider::{PARROT, Script};
 use crate::services::unique_name;
 use crate::socket::Socket;
+use crate::upstream::{PARROT, Script};
 
 /// A tab of somebody who is signed in.
 pub struct Tab {

@@ -19,7 +19,7 @@ pub struct Connected {
 
 /// All pieces of the answer to a stream.
 async fn chunks_of(connected: &Connected, pieces: Vec<Vec<u8>>) -> Vec<Chunk> {
-    connected.upstream.replies(Reply::Stream(pieces, Then::End));
+    connected.upstream.replies(Reply::stream(pieces, Then::End));
     match connected.provider.ask(which_tree(true)).await.unwrap() {
         Answer::Streamed(chunks) => chunks.map(|chunk| chunk.unwrap()).collect().await,
         Answer::Whole(answer) => panic!("a stream was sent, and not {answer:?}"),
@@ -33,17 +33,15 @@ fn event(data: serde_json::Value) -> Vec<u8> {
 pub async fn what_passes_through_is_the_same_to_the_byte(connected: &Connected) {
     let odd: &[u8] = b": a comment\r\n\r\nevent: x\ndata:{\"a\" : 1 }\n\ndata: not json \xff\xfe\n\n\n\ndata: [DONE]";
     let pieces = odd.chunks(7).map(<[u8]>::to_vec).collect();
-    connected.upstream.replies(Reply::Stream(pieces, Then::End));
+    connected.upstream.replies(Reply::stream(pieces, Then::End));
     let passed = connected.provider.pass(which_tree(true)).await.unwrap();
     assert_eq!(passed.content_type, "text/event-stream");
     assert_eq!(passed.whole(1 << 20).await.unwrap(), odd);
 
     let odd = b"{ \"choices\" : [] ,\n \"big\": 123456789012345678901234567890 }\n";
-    connected.upstream.replies(Reply::Whole {
-        status: 207,
-        content_type: "application/json; charset=x",
-        body: odd.to_vec(),
-    });
+    connected
+        .upstream
+        .replies(Reply::whole(207, "application/json; charset=x", odd.to_vec()));
     let passed = connected.provider.pass(which_tree(false)).await.unwrap();
     assert_eq!(
         (passed.status, passed.content_type.as_str()),

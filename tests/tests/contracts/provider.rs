@@ -15,7 +15,7 @@ use loquat_tests::contract;
 use loquat_tests::contract::http_provider::Connected;
 use loquat_tests::contract::upstream_provider::{Act, Stage};
 use loquat_tests::upstream::{Reply, Then, Upstream};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// How long the adapters here wait for a byte.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -78,14 +78,12 @@ impl Stage for OnTheWire {
             Act::Streams(pieces) => Reply::chat(&pieces, Then::End),
             Act::BreaksOffAfter(pieces) => Reply::chat(&pieces, Then::BreakOff),
             Act::FallsSilentAfter(pieces) => Reply::chat(&pieces, Then::Hold),
-            Act::NeverBegins => Reply::Nothing,
+            Act::NeverBegins => Reply::nothing(),
         });
     }
 
     fn offers(&self, models: &[&str]) {
-        let models: Vec<Value> = models.iter().map(|id| json!({"id": id, "object": "model"})).collect();
-        self.upstream
-            .replies(Reply::json(200, &json!({"object": "list", "data": models})));
+        self.upstream.offer(models);
     }
 
     async fn vanish(&self) {
@@ -97,7 +95,7 @@ impl Stage for OnTheWire {
     }
 
     fn asked(&self) -> Value {
-        self.upstream.asked().pop().expect("a request").1
+        self.upstream.asked_last().expect("a request").body
     }
 
     async fn lose_patience(&self) {

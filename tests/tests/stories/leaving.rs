@@ -6,9 +6,9 @@ use http::Method;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use loquat_tests::instance::Instance;
-use loquat_tests::provider::{End, PARROT, Script, ScriptedProvider};
 use loquat_tests::services::unique_name;
 use loquat_tests::tab::{Tab, stored};
+use loquat_tests::upstream::{PARROT, Script, Then, Upstream};
 use serde_json::{Value, json};
 
 /// For nobody a provider works longer than this. The quickest of a few tries counts: other tests keep the machine busy.
@@ -18,13 +18,13 @@ const TRIES: usize = 5;
 /// One server with a provider behind it.
 struct House {
     instance: Instance,
-    provider: ScriptedProvider,
+    provider: Upstream,
     ada: String,
 }
 
 impl House {
     async fn start(more: &[(&str, &str)]) -> Self {
-        let provider = ScriptedProvider::start().await;
+        let provider = Upstream::start().await;
         let usual = [
             ("ENABLE_OPENAI_API", "true"),
             ("OPENAI_API_BASE_URLS", &provider.url()),
@@ -81,7 +81,7 @@ async fn when_a_program_leaves_the_provider_is_hung_up_on_at_once() {
             house.provider.until_left(&script.name).await - left
         };
         quickest(async || leave(Script::endless(unique_name("endless"))).await).await;
-        quickest(async || leave(Script::of(unique_name("silent"), 2).then(End::Silence)).await).await;
+        quickest(async || leave(Script::of(unique_name("silent"), 2).then(Then::Hold)).await).await;
     }
 }
 
@@ -132,7 +132,7 @@ async fn a_stop_reaches_the_provider_at_once_whatever_it_is_doing() {
         took
     };
     quickest(async || stop(Script::endless(unique_name("endless"))).await).await;
-    quickest(async || stop(Script::of(unique_name("silent"), 2).then(End::Silence)).await).await;
+    quickest(async || stop(Script::of(unique_name("silent"), 2).then(Then::Hold)).await).await;
     quickest(async || stop(Script::of(unique_name("thoughtful"), 3).after(Duration::from_secs(600))).await).await;
     let tasks = instance.done(Method::GET, "/api/tasks", Some(ada), None).await;
     assert_eq!(tasks, json!({"tasks": []}));

@@ -10,9 +10,9 @@ use futures::future::join_all;
 use http::Method;
 use http_body_util::BodyExt;
 use loquat_tests::instance::Instance;
-use loquat_tests::provider::{End, PARROT, Script, ScriptedProvider};
 use loquat_tests::services::unique_name;
 use loquat_tests::tab::{Question, Tab, stored};
+use loquat_tests::upstream::{PARROT, Script, Then, Upstream};
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
@@ -62,7 +62,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 struct Soak {
     instance: Instance,
-    provider: ScriptedProvider,
+    provider: Upstream,
     olga: String,
     people: Vec<Person>,
     whole: AtomicUsize,
@@ -97,7 +97,7 @@ async fn of_many_answers_at_once_every_completed_one_is_whole_and_nothing_stays_
     println!("completed and identical     {whole}");
     println!(
         "open at the provider        0 answers, {} kept connections",
-        soak.provider.open_connections()
+        soak.provider.connections()
     );
     // A small process that did little has not touched yet all that a larger round needs.
     let allowed = idle + idle / 5 + if count < 1_000 { 16_000 } else { 0 };
@@ -111,7 +111,7 @@ async fn of_many_answers_at_once_every_completed_one_is_whole_and_nothing_stays_
 
 impl Soak {
     async fn start(people: usize) -> Self {
-        let provider = ScriptedProvider::start().await;
+        let provider = Upstream::start().await;
         let instance = Instance::start(&[
             ("ENABLE_OPENAI_API", "true"),
             ("OPENAI_API_BASE_URLS", &provider.url()),
@@ -167,12 +167,12 @@ impl Soak {
             Fate::Read => self.read(person, &script, Duration::ZERO).await,
             Fate::SlowlyRead => self.read(person, &script, Duration::from_millis(30)).await,
             Fate::Left => self.read_some(person, &script, number % 40).await,
-            Fate::Silence => self.read_some(person, &script.then(End::Silence), pieces).await,
-            Fate::Reset => self.read_what_there_is(person, &script.then(End::Reset)).await,
-            Fate::Refused => self.is_refused(person, &script.then(End::Refused(503))).await,
+            Fate::Silence => self.read_some(person, &script.then(Then::Hold), pieces).await,
+            Fate::Reset => self.read_what_there_is(person, &script.then(Then::Reset)).await,
+            Fate::Refused => self.is_refused(person, &script.refused(503)).await,
             Fate::Shown => self.show(person, &script).await,
-            Fate::Stopped => self.stop(person, &script.then(End::Silence)).await,
-            Fate::Broken => self.show_what_there_is(person, &script.then(End::Reset)).await,
+            Fate::Stopped => self.stop(person, &script.then(Then::Hold)).await,
+            Fate::Broken => self.show_what_there_is(person, &script.then(Then::Reset)).await,
         }
     }
 

@@ -8,9 +8,9 @@ mod streams;
 use std::time::Duration;
 
 use loquat_tests::instance::Instance;
-use loquat_tests::provider::ScriptedProvider;
 use loquat_tests::services::postgres::postgres as database;
 use loquat_tests::services::redis::{RedisServer, fresh_prefix, shared};
+use loquat_tests::upstream::Upstream;
 
 /// How soon the other server must know. Far more than it takes, for tests run beside each other.
 const SOON: Duration = Duration::from_secs(10);
@@ -18,7 +18,7 @@ const SOON: Duration = Duration::from_secs(10);
 struct Pair {
     a: Instance,
     b: Instance,
-    provider: ScriptedProvider,
+    provider: Upstream,
     /// Before the names of keys in Redis.
     prefix: String,
     /// The administrator's token.
@@ -34,7 +34,7 @@ impl Pair {
     }
 
     async fn on(redis: &RedisServer) -> Self {
-        let provider = ScriptedProvider::start().await;
+        let provider = Upstream::start().await;
         let url = database().url(&database().create(None).await);
         let prefix = fresh_prefix();
         let variables = [

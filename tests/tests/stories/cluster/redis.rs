@@ -2,10 +2,10 @@ use std::time::Duration;
 
 use http::Method;
 use loquat_tests::instance::{command, home};
-use loquat_tests::provider::Script;
 use loquat_tests::services::redis::RedisServer;
 use loquat_tests::services::{free_port, unique_name};
 use loquat_tests::tab::{Tab, stored};
+use loquat_tests::upstream::Script;
 use serde_json::json;
 
 use super::{Pair, eventually};

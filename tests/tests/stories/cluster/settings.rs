@@ -1,6 +1,6 @@
 use http::Method;
 use loquat_tests::instance::Instance;
-use loquat_tests::provider::{PARROT, ScriptedProvider};
+use loquat_tests::upstream::{PARROT, Upstream};
 use serde_json::{Value, json};
 
 use super::{Pair, eventually};
@@ -39,7 +39,7 @@ async fn a_connection_that_is_added_on_one_server_brings_its_models_to_the_other
     } = &pair;
     assert_eq!(models(b, olga).await, [PARROT]);
 
-    let second = ScriptedProvider::start().await;
+    let second = Upstream::start().await;
     second.offer(&["macaw"]);
     let config = json!({
         "ENABLE_OPENAI_API": true, "OPENAI_API_BASE_URLS": [provider.url(), second.url()],

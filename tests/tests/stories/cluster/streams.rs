@@ -1,10 +1,10 @@
 use std::time::{Duration, Instant};
 
 use http::Method;
-use loquat_tests::provider::Script;
 use loquat_tests::services::redis::shared;
 use loquat_tests::services::unique_name;
 use loquat_tests::tab::{Tab, stored};
+use loquat_tests::upstream::Script;
 use serde_json::json;
 
 use super::{Pair, eventually};

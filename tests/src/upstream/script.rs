@@ -3,7 +3,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// What the provider shall do with a question. As JSON it is the question: the text of the last message.
+use super::reply::Says;
+use super::{Reply, Then};
+
+/// What the server shall do with a question. As JSON it is the question: the text of the last message.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Script {
     /// Tells this question from others; stands in every piece of the answer.
@@ -13,20 +16,9 @@ pub struct Script {
     silent_first: u64,
     /// Milliseconds between two pieces.
     pause: u64,
-    end: End,
-}
-
-/// What comes after the pieces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum End {
-    /// The answer is complete.
-    Complete,
-    /// Nothing, for ever.
-    Silence,
-    /// The connection is reset.
-    Reset,
-    /// Before any piece: an error of that status, as JSON.
-    Refused(u16),
+    then: Then,
+    /// The status of an error that comes instead.
+    refusal: Option<u16>,
 }
 
 impl Script {
@@ -37,7 +29,8 @@ impl Script {
             pieces,
             silent_first: 0,
             pause: 0,
-            end: End::Complete,
+            then: Then::End,
+            refusal: None,
         }
     }
 
@@ -62,8 +55,15 @@ impl Script {
 
     /// That ends like this.
     #[must_use]
-    pub fn then(mut self, end: End) -> Self {
-        self.end = end;
+    pub fn then(mut self, then: Then) -> Self {
+        self.then = then;
+        self
+    }
+
+    /// That is an error of this status and no answer.
+    #[must_use]
+    pub fn refused(mut self, status: u16) -> Self {
+        self.refusal = Some(status);
         self
     }
 
@@ -79,42 +79,46 @@ impl Script {
 
     /// The stream of events as it is sent. Where the answer does not come to its end, this is what comes before.
     pub fn stream(&self) -> Vec<u8> {
-        let pieces = (0..self.pieces).map(|number| self.event(number));
-        let end = (self.end == End::Complete).then(|| self.last_event());
-        pieces.chain(end).collect::<String>().into_bytes()
+        self.clone().events().flatten().collect()
     }
 
+    /// The script that a question carries. Any other question asks for three pieces.
     pub(super) fn read(question: &str) -> Self {
         serde_json::from_str(question).unwrap_or_else(|_| Self::of(question, 3))
     }
 
-    pub(super) fn end(&self) -> End {
-        self.end
+    /// What it has the server do.
+    pub(super) fn reply(self, is_streamed: bool) -> Reply {
+        let silence = Duration::from_millis(self.silent_first);
+        let (pause, then) = (Duration::from_millis(self.pause), self.then);
+        let reply = match (self.refusal, then) {
+            (Some(status), _) => {
+                let error = json!({"error": {"message": "not today", "type": "tests", "code": self.name}});
+                Reply::json(status, &error)
+            }
+            (None, _) if is_streamed => Reply::paced(self.events(), pause, then),
+            (None, Then::End) => Reply::json(200, &self.object()),
+            (None, _) => Reply::at_once(Says::Nothing(then)),
+        };
+        Reply { silence, ..reply }
     }
 
-    pub(super) fn silence(&self) -> Duration {
-        Duration::from_millis(self.silent_first)
+    /// The events of the stream, one after the other: an endless answer is never made as a whole.
+    fn events(self) -> impl Iterator<Item = Vec<u8>> + Send {
+        let count = self.pieces + usize::from(self.then == Then::End);
+        (0..count).map(move |number| self.event(number).into_bytes())
     }
 
-    pub(super) fn pause(&self) -> Duration {
-        Duration::from_millis(self.pause)
-    }
-
-    pub(super) fn pieces(&self) -> usize {
-        self.pieces
+    fn event(&self, number: usize) -> String {
+        if number == self.pieces {
+            return self.chunk(&json!({}), Some("stop")) + "data: [DONE]\n\n";
+        }
+        self.chunk(&json!({"content": self.piece(number)}), None)
     }
 
     /// A piece knows its place, so that a gap or a double is seen; and it is more than ASCII.
     fn piece(&self, number: usize) -> String {
         format!("[{} {number} ö]", self.name)
-    }
-
-    pub(super) fn event(&self, number: usize) -> String {
-        self.chunk(&json!({"content": self.piece(number)}), None)
-    }
-
-    pub(super) fn last_event(&self) -> String {
-        self.chunk(&json!({}), Some("stop")) + "data: [DONE]\n\n"
     }
 
     fn chunk(&self, delta: &Value, finish_reason: Option<&str>) -> String {
@@ -125,7 +129,7 @@ impl Script {
     }
 
     /// The answer to a question that did not ask for a stream.
-    pub(super) fn object(&self) -> Value {
+    fn object(&self) -> Value {
         let message = json!({"role": "assistant", "content": self.text()});
         json!({"id": self.name, "object": "chat.completion", "created": 1_700_000_000, "model": super::PARROT,
                "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
