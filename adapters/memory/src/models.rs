@@ -1,7 +1,6 @@
 use async_trait::async_trait;
 use indexmap::map::Entry;
-use loquat_core::access::AccessControl;
-use loquat_core::model::{Model, ModelChange, ModelFilter, ModelId, ModelOrder, ModelStore, Ownership, Readers};
+use loquat_core::model::{Model, ModelChange, ModelFilter, ModelId, ModelOrder, ModelStore};
 use loquat_core::shared::{Direction, Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
@@ -106,27 +105,13 @@ fn fits(filter: &ModelFilter, model: &Model) -> bool {
     let contains = |text: &str, part: &str| text.to_lowercase().contains(&part.to_lowercase());
     let query = filter.query.as_deref();
     query.is_none_or(|part| contains(&model.name, part) || contains(base.as_str(), part))
-        && match &filter.ownership {
-            None => true,
-            Some(Ownership::By(user)) => &model.user_id == user,
-            Some(Ownership::NotBy(user)) => &model.user_id != user,
-        }
+        && filter
+            .ownership
+            .as_ref()
+            .is_none_or(|ownership| ownership.includes(&model.user_id))
         && filter.tag.as_deref().is_none_or(|tag| model.meta.is_tagged(tag))
         && filter
             .readable_by
             .as_ref()
-            .is_none_or(|readers| lets_read(model, readers))
-}
-
-fn lets_read(model: &Model, readers: &Readers) -> bool {
-    let Some(control) = model.access.object().map(AccessControl::of) else {
-        return true;
-    };
-    model.user_id == readers.user
-        || control.read.user_ids.contains(&readers.user)
-        || control
-            .read
-            .group_ids
-            .iter()
-            .any(|group| readers.groups.contains(group))
+            .is_none_or(|readers| readers.may_read(&model.access, &model.user_id))
 }

@@ -24,6 +24,8 @@ mod error;
 mod chats;
 #[macro_use]
 mod groups;
+#[macro_use]
+mod grants;
 mod folders;
 mod lock;
 mod migrations;

@@ -13,8 +13,8 @@ pub struct Grants {
 }
 
 impl Grants {
-    fn include(&self, who: &Principal) -> bool {
-        self.user_ids.contains(who.id()) || self.group_ids.iter().any(|id| who.groups.contains(id))
+    fn include(&self, user: &UserId, groups: &[GroupId]) -> bool {
+        self.user_ids.contains(user) || self.group_ids.iter().any(|id| groups.contains(id))
     }
 
     /// Reads what clients and databases hold: what is missing or makes no sense grants nothing.
@@ -52,17 +52,22 @@ impl AccessControl {
 
     /// May `who` read a thing that nobody owns?
     pub fn lets_in(&self, who: &Principal) -> bool {
-        self.read.include(who)
+        self.read.include(who.id(), &who.groups)
     }
 
     /// May `who` read a thing of `owner` under this control?
     pub fn lets_read(control: Option<&Self>, owner: &UserId, who: &Principal) -> bool {
-        owner == who.id() || control.is_none_or(|control| control.read.include(who))
+        Self::lets_these_read(control, owner, who.id(), &who.groups)
+    }
+
+    /// May a user with these groups read a thing of `owner` under this control?
+    pub fn lets_these_read(control: Option<&Self>, owner: &UserId, user: &UserId, groups: &[GroupId]) -> bool {
+        owner == user || control.is_none_or(|control| control.read.include(user, groups))
     }
 
     /// May `who` change a thing of `owner` under this control?
     pub fn lets_write(control: Option<&Self>, owner: &UserId, who: &Principal) -> bool {
-        owner == who.id() || control.is_some_and(|control| control.write.include(who))
+        owner == who.id() || control.is_some_and(|control| control.write.include(who.id(), &who.groups))
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::access::Readers;
 use crate::account::Principal;
 use crate::settings::{BYPASS_ADMIN_ACCESS_CONTROL, BYPASS_MODEL_ACCESS_CONTROL, Snapshot};
 
@@ -23,6 +24,11 @@ impl Reach {
     /// Does access control not count for him?
     pub fn sees_all(self, who: &Principal) -> bool {
         who.is_admin() && self.admins_see_all
+    }
+
+    /// For whom a list is narrowed when he asks for it; nobody where he sees everything.
+    pub fn narrows_to(self, who: &Principal) -> Option<Readers> {
+        (!self.sees_all(who)).then(|| Readers::of(who))
     }
 
     /// May he use every model?

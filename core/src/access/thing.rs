@@ -1,5 +1,5 @@
 use crate::access::AccessControl;
-use crate::account::{Principal, UserId};
+use crate::account::{GroupId, Principal, UserId};
 use crate::shared::JsonObject;
 
 /// Who may read and write one thing, as it is stored and shown.
@@ -32,6 +32,11 @@ impl Access {
     /// May `who` read a thing of `owner`?
     pub fn lets_read(&self, owner: &UserId, who: &Principal) -> bool {
         AccessControl::lets_read(self.control.as_ref(), owner, who)
+    }
+
+    /// May a user with these groups read a thing of `owner`?
+    pub fn lets_these_read(&self, owner: &UserId, user: &UserId, groups: &[GroupId]) -> bool {
+        AccessControl::lets_these_read(self.control.as_ref(), owner, user, groups)
     }
 
     /// May `who` change a thing of `owner`?

@@ -9,6 +9,7 @@ mod entry;
 mod group;
 mod groups;
 mod headcount;
+mod owners;
 mod password;
 mod people;
 mod permission;
@@ -30,6 +31,7 @@ pub use entry::{
 pub use group::{CountedGroup, Group, GroupId, Sharing};
 pub use groups::{GroupError, Groups, NewGroup};
 pub use headcount::Headcount;
+pub use owners::Owners;
 pub use password::{
     HashError, PasswordError, PasswordHasher, PasswordRefused, PasswordRules, Passwords, Pattern, PatternError,
 };

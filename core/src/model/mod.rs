@@ -17,5 +17,5 @@ pub use entity::{Model, ModelChange, ModelId};
 pub use forms::{ImportedModel, NewModel};
 pub use meta::ModelMeta;
 pub use picture::ModelPicture;
-pub use ports::{ModelFilter, ModelOrder, ModelStore, Ownership, Readers};
+pub use ports::{ModelFilter, ModelOrder, ModelStore};
 pub use service::{ModelError, ModelView, Models};

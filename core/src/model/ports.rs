@@ -1,24 +1,8 @@
 use async_trait::async_trait;
 
-use crate::account::{GroupId, UserId};
+use crate::access::{Ownership, Readers};
 use crate::model::{Model, ModelChange, ModelId};
 use crate::shared::{Direction, Listing, Page, Seconds, StoreError};
-
-/// Whose presets are listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ownership {
-    /// Those that this user made.
-    By(UserId),
-    /// Those that others made.
-    NotBy(UserId),
-}
-
-/// For whom presets are listed: those that he owns, that are public, or that let him or one of his groups read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readers {
-    pub user: UserId,
-    pub groups: Vec<GroupId>,
-}
 
 /// By what presets are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,10 +2,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::access::Reach;
-use crate::account::{Denied, Permission, Principal, User, UserId, UserStore};
+use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
 use crate::model::forms::Unreadable;
 use crate::model::{
-    Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel, Readers,
+    Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel,
 };
 use crate::settings::Settings;
 use crate::shared::{Clock, JsonObject, Listing, Page, StoreError};
@@ -88,18 +88,14 @@ impl Models {
     ) -> Result<Listing<ModelView>, ModelError> {
         who.verified()?;
         let filter = ModelFilter {
-            readable_by: (!self.sees_all(who)).then(|| Readers {
-                user: who.id().clone(),
-                groups: who.groups.to_vec(),
-            }),
+            readable_by: Reach::of(&self.settings.snapshot()).narrows_to(who),
             ..filter
         };
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
-        let owners: BTreeSet<UserId> = found.items.iter().map(|model| model.user_id.clone()).collect();
-        let owners = self.users.find_many(&owners.into_iter().collect::<Vec<_>>()).await?;
-        let owners: HashMap<UserId, User> = owners.into_iter().map(|user| (user.id.clone(), user)).collect();
+        let owners = found.items.iter().map(|model| model.user_id.clone()).collect();
+        let owners = Owners::find(&*self.users, owners).await?;
         let views = found.items.into_iter().map(|model| ModelView {
-            owner: owners.get(&model.user_id).cloned(),
+            owner: owners.get(&model.user_id),
             ..self.view(who, model)
         });
         Ok(Listing {

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use loquat_core::access::Access;
+use loquat_core::access::{Access, Ownership, Readers};
 use loquat_core::account::GroupId;
-use loquat_core::model::{
-    Model, ModelChange, ModelFilter, ModelId, ModelMeta, ModelOrder, ModelStore, NewModel, Ownership, Readers,
-};
+use loquat_core::model::{Model, ModelChange, ModelFilter, ModelId, ModelMeta, ModelOrder, ModelStore, NewModel};
 use loquat_core::shared::{Direction, Page, StoreError};
 use serde_json::{Value, json};
 

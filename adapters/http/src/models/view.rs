@@ -1,11 +1,10 @@
 use loquat_core::access::Access;
-use loquat_core::account::User;
 use loquat_core::model::{Model, ModelChange, ModelView, NewModel};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 
 use super::meta::Meta;
-use crate::wire::FreeObject;
+use crate::wire::{FreeObject, Owner};
 
 /// A model of the workspace: a preset, or the settings of a provider model.
 #[derive(Debug, Clone, Default, Object, Serialize, Deserialize)]
@@ -65,27 +64,6 @@ impl From<ModelRow> for Model {
     }
 }
 
-/// Who made a model.
-#[derive(Debug, Clone, Object, Serialize)]
-#[oai(read_only_all)]
-struct ModelOwner {
-    id: String,
-    name: String,
-    role: String,
-    email: String,
-}
-
-impl From<User> for ModelOwner {
-    fn from(user: User) -> Self {
-        Self {
-            id: user.id.0,
-            name: user.name,
-            role: user.role.as_str().to_owned(),
-            email: user.email.as_str().to_owned(),
-        }
-    }
-}
-
 /// A model of the workspace, as the caller sees it.
 #[derive(Debug, Clone, Object, Serialize)]
 #[oai(read_only_all)]
@@ -94,7 +72,7 @@ pub struct SeenModel {
     #[serde(flatten)]
     model: ModelRow,
     /// Who made it, if he is still there; only lists say
-    user: Option<ModelOwner>,
+    user: Option<Owner>,
     /// May the caller change it?
     write_access: bool,
 }
@@ -103,7 +81,7 @@ impl From<ModelView> for SeenModel {
     fn from(view: ModelView) -> Self {
         Self {
             model: view.model.into(),
-            user: view.owner.map(ModelOwner::from),
+            user: view.owner.map(Owner::from),
             write_access: view.may_write,
         }
     }

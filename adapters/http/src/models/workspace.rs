@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use loquat_core::model::{ModelFilter, ModelId, ModelOrder, Models, Ownership};
+use loquat_core::access::Ownership;
+use loquat_core::model::{ModelFilter, ModelId, ModelOrder, Models};
 use loquat_core::shared::Direction;
 use poem_openapi::param::Query;
 use poem_openapi::{Object, OpenApi};

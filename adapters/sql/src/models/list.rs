@@ -1,15 +1,15 @@
-use diesel::dsl::{count_star, sql};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
-use loquat_core::account::GroupId;
-use loquat_core::model::{Model, ModelFilter, ModelMeta, ModelOrder, Ownership, Readers};
+use loquat_core::access::Ownership;
+use loquat_core::model::{Model, ModelFilter, ModelMeta, ModelOrder};
 use loquat_core::shared::{Direction, Listing, Page, StoreError};
 
 use super::row::ModelRow;
 use crate::column::object_of_text;
 use crate::db::Db;
 use crate::dialect::{containing, lower};
+use crate::grants::Grants;
 use crate::schema::model;
 
 /// Narrows a query to the presets that fit.
@@ -30,13 +30,8 @@ macro_rules! fitting {
         if let Some(ids) = $tagged {
             query = query.filter(model::id.eq_any(ids));
         }
-        if let Some(Readers { user, groups }) = &$filter.readable_by {
-            let granted = sql::<Bool>($grants.to_the_user)
-                .bind::<Text, _>(&user.0)
-                .sql($grants.or_to_the_groups)
-                .bind::<Text, _>(json_list(groups))
-                .sql($grants.end);
-            query = query.filter(model::user_id.eq(&user.0).or(granted));
+        if let Some(readers) = &$filter.readable_by {
+            query = query.filter(readable!(model, readers, $grants));
         }
         query
     }};
@@ -68,7 +63,7 @@ pub(super) async fn list(db: &Db, filter: &ModelFilter, page: Page) -> Result<Li
         None => None,
     };
     let tagged = tagged.as_ref();
-    let grants = Grants::on(db);
+    let grants = &Grants::of("model", db);
     let (total, rows): (i64, Vec<ModelRow>) = on_db!(db, conn => {
         async {
             let count = fitting!(model::table.select(count_star()), filter, tagged, grants);
@@ -111,47 +106,4 @@ async fn tagged(db: &Db, tag: &str) -> Result<Vec<String>, StoreError> {
         .filter(|(_, meta)| has_tag(meta))
         .map(|(id, _)| id)
         .collect())
-}
-
-/// SQL that tells whether a model is public, or its access control lets a user or one of his groups read: three
-/// pieces, with the user's id and a JSON list of group ids between them.
-struct Grants {
-    to_the_user: &'static str,
-    or_to_the_groups: &'static str,
-    end: &'static str,
-}
-
-impl Grants {
-    fn on(db: &Db) -> &'static Self {
-        match db {
-            Db::Sqlite { .. } => &ON_SQLITE,
-            Db::Postgres(_) => &ON_POSTGRES,
-        }
-    }
-}
-
-const ON_SQLITE: Grants = Grants {
-    to_the_user: "(model.access_control IS NULL OR model.access_control = 'null' \
-        OR CASE WHEN json_valid(model.access_control) THEN \
-        EXISTS (SELECT 1 FROM json_each(model.access_control, '$.read.user_ids') AS granted WHERE granted.value = ",
-    or_to_the_groups: ") OR EXISTS (SELECT 1 FROM json_each(model.access_control, '$.read.group_ids') AS granted \
-        WHERE granted.value IN (SELECT mine.value FROM json_each(",
-    end: ") AS mine)) ELSE 0 END)",
-};
-
-const ON_POSTGRES: Grants = Grants {
-    to_the_user: "(model.access_control IS NULL OR model.access_control::text = 'null' \
-        OR EXISTS (SELECT 1 FROM json_array_elements_text(\
-        CASE WHEN json_typeof(model.access_control #> '{read,user_ids}') = 'array' \
-        THEN model.access_control #> '{read,user_ids}' ELSE '[]'::json END) AS granted(id) WHERE granted.id = ",
-    or_to_the_groups: ") OR EXISTS (SELECT 1 FROM json_array_elements_text(\
-        CASE WHEN json_typeof(model.access_control #> '{read,group_ids}') = 'array' \
-        THEN model.access_control #> '{read,group_ids}' ELSE '[]'::json END) AS granted(id) \
-        WHERE granted.id IN (SELECT mine.id FROM json_array_elements_text(",
-    end: "::json) AS mine(id))))",
-};
-
-fn json_list(groups: &[GroupId]) -> String {
-    let ids: Vec<&str> = groups.iter().map(GroupId::as_str).collect();
-    serde_json::Value::from(ids).to_string()
 }

@@ -1,8 +1,8 @@
 //! What people do with the workspace's models.
 
-use loquat_core::access::Access;
+use loquat_core::access::{Access, Ownership};
 use loquat_core::account::{Denied, Permission, Picture, Principal};
-use loquat_core::model::{Model, ModelChange, ModelError, ModelFilter, NewModel, Ownership};
+use loquat_core::model::{Model, ModelChange, ModelError, ModelFilter, NewModel};
 use loquat_tests::cast::{ada, bob, olga, pim};
 use serde_json::{Value, json};
 
