@@ -17,6 +17,7 @@ pub mod folder;
 pub mod model;
 pub mod page;
 pub mod paper;
+pub mod prompt;
 pub mod provider;
 pub mod realtime;
 pub mod settings;

@@ -1,8 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page, tasks, tools,
-    users, utils,
+    Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page,
+    prompts, tasks, tools, users, utils,
 };
 
 /// The areas of the API; they group the operations in the document.
@@ -18,7 +18,9 @@ pub enum Area {
     Chats,
     /// Folders for chats
     Folders,
-    /// What people make for models: tools, prompts, knowledge, notes
+    /// Texts that people call up in chats by a command
+    Prompts,
+    /// What people make for models: tools, knowledge, notes
     Workspace,
     /// Models, as they are offered and as the workspace defines them
     Models,
@@ -51,6 +53,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         chats::apis(services),
         folders::apis(services),
         models::apis(services),
+        prompts::apis(services),
         completions::apis(services),
         tasks::apis(services),
         openai::apis(services),

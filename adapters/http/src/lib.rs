@@ -21,6 +21,7 @@ pub mod metrics;
 pub mod models;
 pub mod openai;
 pub mod page;
+pub mod prompts;
 mod router;
 mod services;
 pub mod tasks;

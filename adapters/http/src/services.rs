@@ -11,6 +11,7 @@ use loquat_core::folder::Folders;
 use loquat_core::model::{Catalog, Models};
 use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::paper::Papers;
+use loquat_core::prompt::Prompts;
 use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
@@ -54,6 +55,7 @@ pub struct Services {
     pub readiness: Arc<dyn Ping>,
     pub chats: ChatServices,
     pub folders: Arc<Folders>,
+    pub prompts: Arc<Prompts>,
     pub models: Arc<Models>,
     pub catalog: Arc<Catalog>,
     /// The picture of models that have none.

@@ -5,6 +5,7 @@ use loquat_core::account::{Credential, Group, GroupId, OauthSession, SessionsSin
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
 use loquat_core::folder::{Folder, FolderId};
 use loquat_core::model::{Model, ModelId};
+use loquat_core::prompt::{Command, Prompt};
 use loquat_core::shared::{JsonObject, Seconds};
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
@@ -27,6 +28,7 @@ pub(crate) struct Tables {
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,
     pub models: IndexMap<ModelId, Model>,
+    pub prompts: IndexMap<Command, Prompt>,
     pub folders: IndexMap<(FolderId, UserId), Folder>,
     pub chats: IndexMap<ChatId, Chat>,
     pub tags: IndexMap<(UserId, TagId), Tag>,

@@ -29,6 +29,7 @@ use loquat_core::code::Snippets;
 use loquat_core::folder::Folders;
 use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::paper::Papers;
+use loquat_core::prompt::Prompts;
 use loquat_core::provider::{OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
@@ -36,7 +37,7 @@ use loquat_http::Services;
 use loquat_outbound::{HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;
 use loquat_rendering::{Press, PythonFormatters};
-use loquat_sql::{Db, SqlFolders, SqlSettings, SqlUsers};
+use loquat_sql::{Db, SqlFolders, SqlPrompts, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use tokio_util::sync::CancellationToken;
@@ -146,6 +147,12 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         ground.clock.clone(),
         ground.ids.clone(),
     );
+    let prompts = Prompts::new(
+        Arc::new(SqlPrompts::new(ground.db.clone())),
+        users.clone(),
+        settings.clone(),
+        ground.clock.clone(),
+    );
     let openai = OpenAiGateway::new(
         settings.clone(),
         Arc::new(OpenAiConnections::new(settings.clone())),
@@ -203,6 +210,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         }),
         chats,
         folders: Arc::new(folders),
+        prompts: Arc::new(prompts),
         models: models.models,
         catalog: models.catalog,
         default_model_picture: models::default_picture(environment),

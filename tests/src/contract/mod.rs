@@ -34,6 +34,7 @@ pub mod http_provider;
 pub mod locks;
 pub mod model_store;
 pub mod presence_board;
+pub mod prompt_store;
 pub mod provider;
 pub mod rate_limiter;
 pub mod settings_store;

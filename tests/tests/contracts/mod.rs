@@ -12,6 +12,7 @@ mod group_store;
 mod locks;
 mod model_store;
 mod presence_board;
+mod prompt_store;
 mod provider;
 mod rate_limiter;
 mod settings_store;

@@ -13,6 +13,7 @@ mod leaving;
 mod models;
 mod page;
 mod presence;
+mod prompts;
 mod redis;
 mod soak;
 mod tasks;

@@ -15,9 +15,6 @@ pub(super) struct Tools;
 /// Functions that change what models get and give.
 pub(super) struct Functions;
 
-/// Prompts that people keep.
-pub(super) struct Prompts;
-
 /// Collections of documents.
 pub(super) struct Knowledge;
 
@@ -101,21 +98,6 @@ impl Functions {
     /// List the functions with their authors
     #[oai(path = "/list", method = "get", operation_id = "list_workspace_functions")]
     async fn workspace_functions(&self, _caller: Administrator) -> Result<Body<Vec<FreeObject>>, Failure> {
-        Ok(nothing())
-    }
-}
-
-#[OpenApi(prefix_path = "/api/v1/prompts/", tag = "Area::Workspace")]
-impl Prompts {
-    /// List the prompts that the caller may use
-    #[oai(path = "/", method = "get", operation_id = "list_prompts")]
-    async fn prompts(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        Ok(nothing())
-    }
-
-    /// List the prompts with their authors
-    #[oai(path = "/list", method = "get", operation_id = "list_workspace_prompts")]
-    async fn workspace_prompts(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
     }
 }

@@ -5,6 +5,7 @@ mod people;
 mod providers;
 mod tools;
 mod utils;
+mod workspace;
 
 use std::error::Error;
 

@@ -1,0 +1,15 @@
+use loquat_core::prompt::PromptError;
+
+use crate::wire::Failure;
+
+impl From<PromptError> for Failure {
+    fn from(error: PromptError) -> Self {
+        match error {
+            // 401 where one expects 404: clients of this API are used to it.
+            PromptError::NotFound => Self::unauthorized(error),
+            PromptError::CommandTaken | PromptError::BadCommand => Self::refused(error),
+            PromptError::Denied(denied) => denied.into(),
+            PromptError::Store(error) => error.into(),
+        }
+    }
+}

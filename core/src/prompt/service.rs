@@ -1,0 +1,163 @@
+use std::sync::Arc;
+
+use crate::access::Reach;
+use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
+use crate::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptStore};
+use crate::settings::Settings;
+use crate::shared::{Clock, StoreError};
+
+/// Why something could not be done with a prompt.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptError {
+    #[error("there is no such prompt")]
+    NotFound,
+    #[error("there is a prompt with this command already; choose another one")]
+    CommandTaken,
+    #[error("a command has between 1 and {} characters", Command::LONGEST)]
+    BadCommand,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A prompt as somebody sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PromptView {
+    pub prompt: Prompt,
+    /// Who made it, if he is still there and was asked for.
+    pub owner: Option<User>,
+    /// May the one who looks change it?
+    pub may_write: bool,
+}
+
+/// What people do with prompts.
+///
+/// Who may make prompts may also make public ones, whatever `sharing.public_prompts` says: that permission is a hint
+/// for clients, which offer the choice or do not.
+pub struct Prompts {
+    store: Arc<dyn PromptStore>,
+    users: Arc<dyn UserStore>,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+}
+
+impl std::fmt::Debug for Prompts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Prompts").finish_non_exhaustive()
+    }
+}
+
+impl Prompts {
+    pub fn new(
+        store: Arc<dyn PromptStore>,
+        users: Arc<dyn UserStore>,
+        settings: Arc<Settings>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            store,
+            users,
+            settings,
+            clock,
+        }
+    }
+
+    /// The prompts that `who` may use, the latest change first.
+    pub async fn readable(&self, who: &Principal) -> Result<Vec<Prompt>, PromptError> {
+        who.verified()?;
+        let readers = self.reach().narrows_to(who);
+        Ok(self.store.list(readers.as_ref()).await?)
+    }
+
+    /// The same prompts with their owners, and with what `who` may change of them.
+    pub async fn list(&self, who: &Principal) -> Result<Vec<PromptView>, PromptError> {
+        let prompts = self.readable(who).await?;
+        let owners = prompts.iter().map(|prompt| prompt.user_id.clone()).collect();
+        let owners = Owners::find(&*self.users, owners).await?;
+        let views = prompts.into_iter().map(|prompt| PromptView {
+            owner: owners.get(&prompt.user_id),
+            ..self.view(who, prompt)
+        });
+        Ok(views.collect())
+    }
+
+    /// The prompt of a command; `None` if `who` may not read it.
+    pub async fn find(&self, who: &Principal, command: &Command) -> Result<Option<PromptView>, PromptError> {
+        who.verified()?;
+        let prompt = self.stored(command).await?;
+        // Administrators read every prompt, also where lists do not show it to them.
+        let readable = who.is_admin() || prompt.lets_read(who);
+        Ok(readable.then(|| self.view(who, prompt)))
+    }
+
+    /// Adds a prompt. Who may import prompts may also make them one by one: clients import so.
+    pub async fn create(&self, who: &Principal, new: NewPrompt) -> Result<Prompt, PromptError> {
+        who.verified()?;
+        who.may(Permission::WorkspacePrompts)
+            .or_else(|lacks| who.may(Permission::WorkspacePromptsImport).map_err(|_| lacks))?;
+        if !new.command.is_valid() {
+            return Err(PromptError::BadCommand);
+        }
+        let prompt = new.into_prompt(who.id(), self.clock.now().seconds());
+        self.store.insert(&prompt).await.map_err(|error| match error {
+            StoreError::Duplicate(_) => PromptError::CommandTaken,
+            failed => PromptError::Store(failed),
+        })?;
+        Ok(prompt)
+    }
+
+    /// Rewrites a prompt. It keeps its command and its owner.
+    pub async fn update(
+        &self,
+        who: &Principal,
+        command: &Command,
+        change: PromptChange,
+    ) -> Result<Prompt, PromptError> {
+        self.writer(who, command).await?;
+        let now = self.clock.now().seconds();
+        let changed = self.store.update(command, &change, now).await?;
+        changed.ok_or(PromptError::NotFound)
+    }
+
+    /// Removes a prompt.
+    pub async fn delete(&self, who: &Principal, command: &Command) -> Result<(), PromptError> {
+        self.writer(who, command).await?;
+        if self.store.delete(command).await? {
+            Ok(())
+        } else {
+            Err(PromptError::NotFound)
+        }
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::of(&self.settings.snapshot())
+    }
+
+    fn view(&self, who: &Principal, prompt: Prompt) -> PromptView {
+        PromptView {
+            may_write: self.reach().sees_all(who) || prompt.lets_write(who),
+            owner: None,
+            prompt,
+        }
+    }
+
+    async fn stored(&self, command: &Command) -> Result<Prompt, PromptError> {
+        // What no prompt can be called is not worth a question, and databases take offence at NUL characters.
+        if !command.is_valid() {
+            return Err(PromptError::NotFound);
+        }
+        self.store.find(command).await?.ok_or(PromptError::NotFound)
+    }
+
+    /// Owners, writers and administrators change a prompt.
+    async fn writer(&self, who: &Principal, command: &Command) -> Result<(), PromptError> {
+        who.verified()?;
+        let prompt = self.stored(command).await?;
+        if who.is_admin() || prompt.lets_write(who) {
+            Ok(())
+        } else {
+            Err(Denied::NotYours.into())
+        }
+    }
+}
