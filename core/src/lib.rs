@@ -14,6 +14,7 @@ pub mod code;
 pub mod completion;
 pub mod feature;
 pub mod folder;
+pub mod knowledge;
 pub mod model;
 pub mod page;
 pub mod paper;

@@ -1,7 +1,7 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, folders, groups, health, models, openai, page,
+    Services, auths, boot, chats, completions, configs, folders, groups, health, knowledge, models, openai, page,
     prompts, tasks, tools, users, utils,
 };
 
@@ -20,7 +20,9 @@ pub enum Area {
     Folders,
     /// Texts that people call up in chats by a command
     Prompts,
-    /// What people make for models: tools, knowledge, notes
+    /// Collections of documents that models answer from
+    Knowledge,
+    /// What people make for models: tools, notes
     Workspace,
     /// Models, as they are offered and as the workspace defines them
     Models,
@@ -54,6 +56,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         folders::apis(services),
         models::apis(services),
         prompts::apis(services),
+        knowledge::apis(services),
         completions::apis(services),
         tasks::apis(services),
         openai::apis(services),

@@ -17,6 +17,7 @@ pub mod folders;
 pub mod frontend;
 pub mod groups;
 pub mod health;
+pub mod knowledge;
 pub mod metrics;
 pub mod models;
 pub mod openai;

@@ -8,6 +8,7 @@ use loquat_core::cluster::Usage;
 use loquat_core::code::Snippets;
 use loquat_core::completion::Completions;
 use loquat_core::folder::Folders;
+use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::model::{Catalog, Models};
 use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::paper::Papers;
@@ -55,6 +56,7 @@ pub struct Services {
     pub readiness: Arc<dyn Ping>,
     pub chats: ChatServices,
     pub folders: Arc<Folders>,
+    pub knowledge: Arc<KnowledgeBases>,
     pub prompts: Arc<Prompts>,
     pub models: Arc<Models>,
     pub catalog: Arc<Catalog>,

@@ -4,6 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Credential, Group, GroupId, OauthSession, SessionsSince, StoredKey, TokenId, User, UserId};
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
 use loquat_core::folder::{Folder, FolderId};
+use loquat_core::knowledge::{KnowledgeBase, KnowledgeId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::prompt::{Command, Prompt};
 use loquat_core::shared::{JsonObject, Seconds};
@@ -28,6 +29,7 @@ pub(crate) struct Tables {
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,
     pub models: IndexMap<ModelId, Model>,
+    pub knowledge: IndexMap<KnowledgeId, KnowledgeBase>,
     pub prompts: IndexMap<Command, Prompt>,
     pub folders: IndexMap<(FolderId, UserId), Folder>,
     pub chats: IndexMap<ChatId, Chat>,

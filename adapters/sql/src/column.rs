@@ -48,6 +48,11 @@ pub(crate) fn object_of_text(text: &str) -> JsonObject {
     lenient(text).read().unwrap_or_default()
 }
 
+/// The object as text, for such a column.
+pub(crate) fn text_of_object(object: &JsonObject) -> String {
+    Value::from(object.clone()).to_string()
+}
+
 fn null() -> JsonText {
     JsonText::from(serde_json::value::RawValue::NULL.to_owned())
 }

@@ -2,6 +2,8 @@
 
 use diesel::sql_types::Text;
 
+use crate::db::Db;
+
 /// How many values a list inside a statement holds at most.
 pub(crate) const CHUNK: usize = 500;
 
@@ -9,6 +11,25 @@ pub(crate) const CHUNK: usize = 500;
 extern "SQL" {
     /// The text in lower case; SQLite knows how for the letters of ASCII only.
     fn lower(text: Text) -> Text;
+}
+
+diesel::infix_operator!(Glob, " GLOB ");
+
+/// The pattern that finds texts containing a part, in any case, and the operator that takes it.
+pub(crate) enum Part {
+    /// For texts in lower case.
+    Like(String),
+    /// For texts as they are.
+    Glob(String),
+}
+
+impl Part {
+    pub fn of(part: &str, db: &Db) -> Self {
+        match db {
+            Db::Sqlite { .. } if !part.is_ascii() => Self::Glob(any_case(part)),
+            Db::Sqlite { .. } | Db::Postgres(_) => Self::Like(containing(part)),
+        }
+    }
 }
 
 /// The pattern of `LIKE` (with `\` as escape) that finds texts in lower case containing `part`.

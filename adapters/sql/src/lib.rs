@@ -27,6 +27,7 @@ mod groups;
 #[macro_use]
 mod grants;
 mod folders;
+mod knowledge;
 mod lock;
 mod migrations;
 mod models;
@@ -44,6 +45,7 @@ pub use ended_sessions::SqlEndedSessions;
 pub use error::OpenError;
 pub use folders::SqlFolders;
 pub use groups::SqlGroups;
+pub use knowledge::SqlKnowledge;
 pub use migrations::SchemaError;
 pub use models::SqlModels;
 pub use pictures::SqlPictures;

@@ -27,6 +27,7 @@ use loquat_core::backup::Backups;
 use loquat_core::cluster::Usage;
 use loquat_core::code::Snippets;
 use loquat_core::folder::Folders;
+use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::paper::Papers;
 use loquat_core::prompt::Prompts;
@@ -37,7 +38,7 @@ use loquat_http::Services;
 use loquat_outbound::{HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;
 use loquat_rendering::{Press, PythonFormatters};
-use loquat_sql::{Db, SqlFolders, SqlPrompts, SqlSettings, SqlUsers};
+use loquat_sql::{Db, SqlFolders, SqlKnowledge, SqlPrompts, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use tokio_util::sync::CancellationToken;
@@ -153,6 +154,14 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         settings.clone(),
         ground.clock.clone(),
     );
+    let knowledge = KnowledgeBases::new(
+        Arc::new(SqlKnowledge::new(ground.db.clone())),
+        users.clone(),
+        models.catalog.clone(),
+        settings.clone(),
+        ground.clock.clone(),
+        ground.ids.clone(),
+    );
     let openai = OpenAiGateway::new(
         settings.clone(),
         Arc::new(OpenAiConnections::new(settings.clone())),
@@ -210,6 +219,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         }),
         chats,
         folders: Arc::new(folders),
+        knowledge: Arc::new(knowledge),
         prompts: Arc::new(prompts),
         models: models.models,
         catalog: models.catalog,

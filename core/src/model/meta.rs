@@ -32,6 +32,19 @@ impl ModelMeta {
             .filter_map(|tag| tag.get("name").and_then(Value::as_str))
     }
 
+    /// The same without the knowledge base of that id; `None` if it does not name it.
+    pub fn without_knowledge(&self, id: &str) -> Option<Self> {
+        let names_it = |entry: &Value| entry.get("id").and_then(Value::as_str) == Some(id);
+        let known = self.0.get("knowledge").and_then(Value::as_array)?;
+        if !known.iter().any(names_it) {
+            return None;
+        }
+        let left = known.iter().filter(|entry| !names_it(entry)).cloned().collect();
+        let mut members = self.0.clone();
+        members.insert("knowledge".to_owned(), Value::Array(left));
+        Some(Self(members))
+    }
+
     /// Has it the tag, in any case?
     pub fn is_tagged(&self, tag: &str) -> bool {
         let tag = tag.to_lowercase();
@@ -92,6 +105,16 @@ mod tests {
         );
         assert_eq!(meta.tags().collect::<Vec<_>>(), ["a"]);
         assert!(meta.is_tagged("A") && !meta.is_tagged("x"));
+    }
+
+    #[test]
+    fn a_knowledge_base_goes_and_the_others_stay() {
+        let knowing = |knowledge| ModelMeta::from(json!({"knowledge": knowledge}).as_object().unwrap().clone());
+        let all = knowing(json!([{"id": "a"}, {"id": "b", "name": "B"}, {"name": "a"}, "a"]));
+        let left = knowing(json!([{"id": "b", "name": "B"}, {"name": "a"}, "a"]));
+        assert_eq!(all.without_knowledge("a"), Some(left));
+        assert_eq!(all.without_knowledge("c"), None);
+        assert_eq!(knowing(json!(null)).without_knowledge("a"), None);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod ended_sessions;
 pub mod folder_store;
 pub mod group_store;
 pub mod http_provider;
+pub mod knowledge_store;
 pub mod locks;
 pub mod model_store;
 pub mod presence_board;

@@ -9,6 +9,7 @@ mod credential_store;
 mod ended_sessions;
 mod folder_store;
 mod group_store;
+mod knowledge_store;
 mod locks;
 mod model_store;
 mod presence_board;

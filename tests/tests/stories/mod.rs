@@ -9,6 +9,7 @@ mod database;
 mod entry;
 mod folders;
 mod kill;
+mod knowledge;
 mod leaving;
 mod models;
 mod page;

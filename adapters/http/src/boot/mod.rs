@@ -11,7 +11,7 @@ use loquat_core::feature::Features;
 use poem_openapi::OpenApi;
 
 use self::forms::Forms;
-use self::shelves::{Channels, Functions, Knowledge, Memories, Notes, Others, Tools};
+use self::shelves::{Channels, Functions, Memories, Notes, Others, Tools};
 use crate::Services;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
@@ -19,7 +19,6 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
     (
         Tools,
         Functions,
-        Knowledge,
         Notes(features.clone()),
         Channels(features.clone()),
         Memories(features),

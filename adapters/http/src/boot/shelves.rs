@@ -15,9 +15,6 @@ pub(super) struct Tools;
 /// Functions that change what models get and give.
 pub(super) struct Functions;
 
-/// Collections of documents.
-pub(super) struct Knowledge;
-
 /// Notes, where they are switched on.
 pub(super) struct Notes(pub Arc<Features>);
 
@@ -99,27 +96,6 @@ impl Functions {
     #[oai(path = "/list", method = "get", operation_id = "list_workspace_functions")]
     async fn workspace_functions(&self, _caller: Administrator) -> Result<Body<Vec<FreeObject>>, Failure> {
         Ok(nothing())
-    }
-}
-
-#[OpenApi(prefix_path = "/api/v1/knowledge/", tag = "Area::Workspace")]
-impl Knowledge {
-    /// List the knowledge bases that the caller may read
-    #[oai(path = "/", method = "get", operation_id = "list_knowledge")]
-    async fn knowledge(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
-        Ok(nothing_found())
-    }
-
-    /// Search the knowledge bases
-    #[oai(path = "/search", method = "get", operation_id = "search_knowledge")]
-    async fn search_knowledge(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
-        Ok(nothing_found())
-    }
-
-    /// Search the files of the knowledge bases
-    #[oai(path = "/search/files", method = "get", operation_id = "search_knowledge_files")]
-    async fn search_knowledge_files(&self, _caller: Verified) -> Result<Body<Found>, Failure> {
-        Ok(nothing_found())
     }
 }
 

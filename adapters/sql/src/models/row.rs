@@ -1,9 +1,9 @@
 use diesel::prelude::*;
 use loquat_core::access::Access;
 use loquat_core::model::{Model, ModelChange, ModelMeta};
-use loquat_core::shared::{JsonObject, Seconds};
+use loquat_core::shared::Seconds;
 
-use crate::column::{JsonColumn, object_of_text};
+use crate::column::{JsonColumn, object_of_text, text_of_object};
 use crate::schema::model;
 
 /// A row of the table `model`. Its objects stand in columns of text.
@@ -29,8 +29,8 @@ impl From<&Model> for ModelRow {
             user_id: model.user_id.0.clone(),
             base_model_id: model.base_model_id.as_ref().map(|id| id.0.clone()),
             name: model.name.clone(),
-            meta: text(model.meta.members()),
-            params: text(&model.params),
+            meta: text_of_object(model.meta.members()),
+            params: text_of_object(&model.params),
             created_at: model.created_at,
             updated_at: model.updated_at,
             access_control: Some(JsonColumn::object(model.access.object())),
@@ -74,15 +74,11 @@ impl<'a> ModelPatch<'a> {
         Self {
             base_model_id: change.base_model_id.as_ref().map(|id| id.as_str()),
             name: &change.name,
-            meta: text(change.meta.members()),
-            params: text(&change.params),
+            meta: text_of_object(change.meta.members()),
+            params: text_of_object(&change.params),
             updated_at: now,
             access_control: Some(JsonColumn::object(change.access.object())),
             is_active: change.is_active,
         }
     }
-}
-
-fn text(object: &JsonObject) -> String {
-    serde_json::Value::from(object.clone()).to_string()
 }

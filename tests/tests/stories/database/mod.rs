@@ -9,3 +9,4 @@ mod pictures;
 mod raw;
 mod schema;
 mod starting;
+mod workspace;

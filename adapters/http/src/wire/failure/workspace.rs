@@ -1,3 +1,4 @@
+use loquat_core::knowledge::KnowledgeError;
 use loquat_core::prompt::PromptError;
 
 use crate::wire::Failure;
@@ -10,6 +11,18 @@ impl From<PromptError> for Failure {
             PromptError::CommandTaken | PromptError::BadCommand => Self::refused(error),
             PromptError::Denied(denied) => denied.into(),
             PromptError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<KnowledgeError> for Failure {
+    fn from(error: KnowledgeError) -> Self {
+        match error {
+            KnowledgeError::NotFound => Self::not_found(error),
+            // 400 where one expects 404 and 403: clients of this API are used to it.
+            KnowledgeError::NothingThere | KnowledgeError::Closed => Self::refused(error),
+            KnowledgeError::Denied(denied) => denied.into(),
+            KnowledgeError::Store(error) => error.into(),
         }
     }
 }

@@ -1,0 +1,104 @@
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use loquat_core::access::Ownership;
+use loquat_core::knowledge::{FileFilter, FileOrder, FileSummary, KnowledgeFile, KnowledgeId};
+use loquat_core::shared::{Direction, Listing, Page, StoreError};
+
+use super::row::{DetailsRow, DocumentRow, KnowledgeRow, SummaryRow, document};
+use crate::db::Db;
+use crate::dialect::{Glob, Part, lower};
+use crate::grants::Grants;
+use crate::schema::{file, knowledge, knowledge_file};
+
+/// Every document with its base.
+macro_rules! documents {
+    () => {
+        knowledge_file::table
+            .inner_join(file::table.on(file::id.eq(knowledge_file::file_id)))
+            .inner_join(knowledge::table.on(knowledge::id.eq(knowledge_file::knowledge_id)))
+    };
+}
+
+/// Narrows a query to the documents that fit.
+macro_rules! fitting {
+    ($query:expr, $filter:expr, $part:expr, $grants:expr) => {{
+        let mut query = $query.into_boxed();
+        if let Some(base) = &$filter.base {
+            query = query.filter(knowledge_file::knowledge_id.eq(&base.0));
+        }
+        query = match $part {
+            None => query,
+            Some(Part::Like(pattern)) => query.filter(lower(file::filename).like(pattern).escape('\\')),
+            Some(Part::Glob(pattern)) => query.filter(Glob::new(file::filename, pattern.into_sql::<Text>())),
+        };
+        query = match &$filter.added {
+            None => query,
+            Some(Ownership::By(user)) => query.filter(knowledge_file::user_id.eq(&user.0)),
+            Some(Ownership::NotBy(user)) => query.filter(knowledge_file::user_id.ne(&user.0)),
+        };
+        if let Some(readers) = &$filter.readable_by {
+            query = query.filter(readable!(knowledge, readers, $grants));
+        }
+        query
+    }};
+}
+
+/// Sorts a query. The ids decide between equals, so that pages never overlap.
+macro_rules! sorted {
+    ($query:expr, $filter:expr) => {{
+        macro_rules! by {
+            ($column:expr) => {
+                match $filter.direction {
+                    Direction::Ascending => $query.order($column.asc()),
+                    Direction::Descending => $query.order($column.desc()),
+                }
+            };
+        }
+        let query = match $filter.order {
+            FileOrder::Name => by!(file::filename),
+            FileOrder::CreatedAt => by!(file::created_at),
+            FileOrder::UpdatedAt => by!(file::updated_at),
+        };
+        query.then_order_by((file::id, knowledge::id))
+    }};
+}
+
+pub(super) async fn contents(db: &Db, id: &KnowledgeId) -> Result<Vec<FileSummary>, StoreError> {
+    let rows: Vec<SummaryRow> = on_db!(db, conn => {
+        documents!()
+            .filter(knowledge_file::knowledge_id.eq(&id.0))
+            .order((file::updated_at.desc(), file::id))
+            .select(SummaryRow::as_select())
+            .load(conn)
+            .await
+    })?;
+    Ok(rows.into_iter().map(FileSummary::from).collect())
+}
+
+pub(super) async fn list(db: &Db, filter: &FileFilter, page: Page) -> Result<Listing<KnowledgeFile>, StoreError> {
+    let part = filter.query.as_ref().map(|part| Part::of(part, db));
+    let part = part.as_ref();
+    let grants = &Grants::of("knowledge", db);
+    let (total, rows): (i64, Vec<DocumentRow>) = on_db!(db, conn => {
+        async {
+            let count = fitting!(documents!().select(count_star()), filter, part, grants);
+            let total = count.get_result(conn).await?;
+            let columns = (
+                SummaryRow::as_select(),
+                DetailsRow::as_select(),
+                knowledge_file::user_id,
+                KnowledgeRow::as_select(),
+            );
+            let rows = sorted!(fitting!(documents!().select(columns), filter, part, grants), filter);
+            let rows = rows.offset(page.offset).limit(page.limit).load(conn).await?;
+            Ok::<_, diesel::result::Error>((total, rows))
+        }
+        .await
+    })?;
+    Ok(Listing {
+        items: rows.into_iter().map(document).collect(),
+        total,
+    })
+}

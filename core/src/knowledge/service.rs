@@ -1,0 +1,253 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::access::{Access, Ownership, Reach};
+use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
+use crate::knowledge::{
+    FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
+    KnowledgeStore,
+};
+use crate::model::Catalog;
+use crate::settings::Settings;
+use crate::shared::{Clock, Ids, Listing, Page, StoreError};
+
+/// Why something could not be done with a knowledge base.
+#[derive(Debug, thiserror::Error)]
+pub enum KnowledgeError {
+    /// Nobody has such a base.
+    #[error("there is no such knowledge base")]
+    NotFound,
+    /// Somebody wanted to change or to open a base that there is not.
+    #[error("there is no such knowledge base")]
+    NothingThere,
+    /// Somebody wanted to change or to open a base that he may not.
+    #[error("you do not have access to this knowledge base")]
+    Closed,
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A knowledge base as somebody sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnowledgeView {
+    pub base: KnowledgeBase,
+    /// Who made it, if he is still there and was asked for.
+    pub owner: Option<User>,
+    /// May the one who looks change it?
+    pub may_write: bool,
+}
+
+/// A document as somebody sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileView {
+    pub file: KnowledgeFile,
+    /// Who put it into its base, if he is still there.
+    pub added_by: Option<User>,
+}
+
+/// What people do with knowledge bases.
+pub struct KnowledgeBases {
+    store: Arc<dyn KnowledgeStore>,
+    users: Arc<dyn UserStore>,
+    catalog: Arc<Catalog>,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl std::fmt::Debug for KnowledgeBases {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KnowledgeBases").finish_non_exhaustive()
+    }
+}
+
+impl KnowledgeBases {
+    /// How many bases or documents a page of a list has.
+    pub const PAGE_SIZE: i64 = 30;
+
+    pub fn new(
+        store: Arc<dyn KnowledgeStore>,
+        users: Arc<dyn UserStore>,
+        catalog: Arc<Catalog>,
+        settings: Arc<Settings>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
+        Self {
+            store,
+            users,
+            catalog,
+            settings,
+            clock,
+            ids,
+        }
+    }
+
+    /// A page of the bases that `who` may ask, with their owners, the latest change first.
+    pub async fn list(
+        &self,
+        who: &Principal,
+        query: Option<String>,
+        ownership: Option<Ownership>,
+        page: i64,
+    ) -> Result<Listing<KnowledgeView>, KnowledgeError> {
+        who.verified()?;
+        let filter = KnowledgeFilter {
+            query,
+            ownership,
+            readable_by: self.reach().narrows_to(who),
+        };
+        let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
+        let owners = found.items.iter().map(|base| base.user_id.clone()).collect();
+        let owners = Owners::find(&*self.users, owners).await?;
+        let views = found.items.into_iter().map(|base| KnowledgeView {
+            owner: owners.get(&base.user_id),
+            ..self.view(who, base)
+        });
+        Ok(Listing {
+            items: views.collect(),
+            total: found.total,
+        })
+    }
+
+    /// A base that `who` may ask.
+    pub async fn find(&self, who: &Principal, id: &KnowledgeId) -> Result<KnowledgeView, KnowledgeError> {
+        who.verified()?;
+        let base = self.store.find(id).await?.ok_or(KnowledgeError::NotFound)?;
+        // Administrators read every base, also where lists do not show it to them.
+        if who.is_admin() || base.lets_read(who) {
+            Ok(self.view(who, base))
+        } else {
+            Err(Denied::NotYours.into())
+        }
+    }
+
+    /// Makes a base without documents.
+    pub async fn create(&self, who: &Principal, new: KnowledgeChange) -> Result<KnowledgeBase, KnowledgeError> {
+        who.verified()?;
+        who.may(Permission::WorkspaceKnowledge)?;
+        let id = KnowledgeId(self.ids.uuid());
+        let now = self.clock.now().seconds();
+        let base = KnowledgeBase::new(id, who.id().clone(), as_he_may_share(who, new), now);
+        self.store.insert(&base).await?;
+        Ok(base)
+    }
+
+    /// Renames a base, describes it anew, or opens it to others; answers it with the documents in it.
+    pub async fn update(
+        &self,
+        who: &Principal,
+        id: &KnowledgeId,
+        change: KnowledgeChange,
+    ) -> Result<(KnowledgeView, Vec<FileSummary>), KnowledgeError> {
+        self.writer(who, id).await?;
+        let now = self.clock.now().seconds();
+        let changed = self.store.update(id, &as_he_may_share(who, change), now).await?;
+        let base = changed.ok_or(KnowledgeError::NothingThere)?;
+        let contents = self.store.contents(id).await?;
+        Ok((self.view(who, base), contents))
+    }
+
+    /// Removes a base, also from the models that answer from it. Its documents stay as files.
+    pub async fn delete(&self, who: &Principal, id: &KnowledgeId) -> Result<(), KnowledgeError> {
+        self.writer(who, id).await?;
+        let deleted = self.store.delete(id, self.clock.now().seconds()).await?;
+        self.catalog.rows_changed().await;
+        if deleted {
+            Ok(())
+        } else {
+            Err(KnowledgeError::NothingThere)
+        }
+    }
+
+    /// A page of the documents in a base that `who` may ask.
+    pub async fn files(
+        &self,
+        who: &Principal,
+        id: &KnowledgeId,
+        filter: FileFilter,
+        page: i64,
+    ) -> Result<Listing<FileView>, KnowledgeError> {
+        who.verified()?;
+        let base = self.store.find(id).await?.ok_or(KnowledgeError::NothingThere)?;
+        if !who.is_admin() && !base.lets_read(who) {
+            return Err(KnowledgeError::Closed);
+        }
+        let filter = FileFilter {
+            base: Some(base.id),
+            readable_by: None,
+            ..filter
+        };
+        self.files_with_people(&filter, Page::numbered(page, Self::PAGE_SIZE))
+            .await
+    }
+
+    /// A page of the documents in all bases that `who` may ask, the latest change first.
+    pub async fn search_files(
+        &self,
+        who: &Principal,
+        query: Option<String>,
+        page: i64,
+    ) -> Result<Listing<FileView>, KnowledgeError> {
+        who.verified()?;
+        let filter = FileFilter {
+            query,
+            readable_by: self.reach().narrows_to(who),
+            ..FileFilter::default()
+        };
+        self.files_with_people(&filter, Page::numbered(page, Self::PAGE_SIZE))
+            .await
+    }
+
+    async fn files_with_people(&self, filter: &FileFilter, page: Page) -> Result<Listing<FileView>, KnowledgeError> {
+        let found = self.store.files(filter, page).await?;
+        let people: BTreeSet<_> = found.items.iter().map(|file| file.added_by.clone()).collect();
+        let people = Owners::find(&*self.users, people).await?;
+        let views = found.items.into_iter().map(|file| FileView {
+            added_by: people.get(&file.added_by),
+            file,
+        });
+        Ok(Listing {
+            items: views.collect(),
+            total: found.total,
+        })
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::of(&self.settings.snapshot())
+    }
+
+    fn view(&self, who: &Principal, base: KnowledgeBase) -> KnowledgeView {
+        KnowledgeView {
+            may_write: self.reach().sees_all(who) || base.lets_write(who),
+            owner: None,
+            base,
+        }
+    }
+
+    /// Owners, writers and administrators change a base.
+    async fn writer(&self, who: &Principal, id: &KnowledgeId) -> Result<(), KnowledgeError> {
+        who.verified()?;
+        let base = self.store.find(id).await?.ok_or(KnowledgeError::NothingThere)?;
+        if who.is_admin() || base.lets_write(who) {
+            Ok(())
+        } else {
+            Err(KnowledgeError::Closed)
+        }
+    }
+}
+
+/// The contents as they come to stand: who may not share with everybody gets a private base where he asks for a public
+/// one.
+fn as_he_may_share(who: &Principal, contents: KnowledgeChange) -> KnowledgeChange {
+    if contents.access == Access::PUBLIC && who.may(Permission::SharePublicKnowledge).is_err() {
+        KnowledgeChange {
+            access: Access::private(),
+            ..contents
+        }
+    } else {
+        contents
+    }
+}
