@@ -204,6 +204,7 @@ pub async fn a_search_finds_parts_of_names_and_bases_and_knows_no_wildcards(stor
             named("a", "100% Oak", "x"),
             named("b", "Elm", "OAK:latest"),
             named("c", "100 percent", "y"),
+            named("d", "Übung [1]*", "Größe"),
         ],
     )
     .await;
@@ -214,6 +215,10 @@ pub async fn a_search_finds_parts_of_names_and_bases_and_knows_no_wildcards(stor
 
     assert_eq!(listed(store, search("oak")).await, ["a", "b"]);
     assert_eq!(listed(store, search("100%")).await, ["a"]);
+    for part in ["übung [", "ÜBUNG", "GRÖ", "größe"] {
+        assert_eq!(listed(store, search(part)).await, ["d"], "{part}");
+    }
+    assert_eq!(listed(store, search("ü*g")).await, Vec::<String>::new());
     assert_eq!(listed(store, search("_")).await, Vec::<String>::new());
     assert_eq!(
         listed(store, search("'; DROP TABLE model; --")).await,

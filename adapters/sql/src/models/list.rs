@@ -1,5 +1,6 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use loquat_core::access::Ownership;
 use loquat_core::model::{Model, ModelFilter, ModelMeta, ModelOrder};
@@ -8,20 +9,27 @@ use loquat_core::shared::{Direction, Listing, Page, StoreError};
 use super::row::ModelRow;
 use crate::column::object_of_text;
 use crate::db::Db;
-use crate::dialect::{containing, lower};
+use crate::dialect::{Glob, Part, containing, lower};
 use crate::grants::Grants;
 use crate::schema::model;
 
 /// Narrows a query to the presets that fit.
 macro_rules! fitting {
-    ($query:expr, $filter:expr, $tagged:expr, $grants:expr) => {{
+    ($query:expr, $filter:expr, $part:expr, $tagged:expr, $grants:expr) => {{
         let mut query = $query.filter(model::base_model_id.is_not_null()).into_boxed();
-        if let Some(part) = &$filter.query {
-            let pattern = containing(part);
-            let by_name = lower(model::name).like(pattern.clone()).escape('\\');
-            let base = lower(model::base_model_id.assume_not_null());
-            query = query.filter(by_name.or(base.like(pattern).escape('\\')));
-        }
+        query = match $part {
+            None => query,
+            Some(Part::Like(pattern)) => {
+                let by_name = lower(model::name).like(pattern).escape('\\');
+                let base = lower(model::base_model_id.assume_not_null());
+                query.filter(by_name.or(base.like(pattern).escape('\\')))
+            }
+            Some(Part::Glob(pattern)) => {
+                let by_name = Glob::new(model::name, pattern.into_sql::<Text>());
+                let base = model::base_model_id.assume_not_null();
+                query.filter(by_name.or(Glob::new(base, pattern.into_sql::<Text>())))
+            }
+        };
         query = match &$filter.ownership {
             None => query,
             Some(Ownership::By(user)) => query.filter(model::user_id.eq(&user.0)),
@@ -63,12 +71,14 @@ pub(super) async fn list(db: &Db, filter: &ModelFilter, page: Page) -> Result<Li
         None => None,
     };
     let tagged = tagged.as_ref();
+    let part = filter.query.as_ref().map(|part| Part::of(part, db));
+    let part = part.as_ref();
     let grants = &Grants::of("model", db);
     let (total, rows): (i64, Vec<ModelRow>) = on_db!(db, conn => {
         async {
-            let count = fitting!(model::table.select(count_star()), filter, tagged, grants);
+            let count = fitting!(model::table.select(count_star()), filter, part, tagged, grants);
             let total = count.get_result(conn).await?;
-            let rows = sorted!(fitting!(model::table.select(ModelRow::as_select()), filter, tagged, grants), filter);
+            let rows = sorted!(fitting!(model::table.select(ModelRow::as_select()), filter, part, tagged, grants), filter);
             let rows = rows.offset(page.offset).limit(page.limit).load(conn).await?;
             Ok::<_, diesel::result::Error>((total, rows))
         }
