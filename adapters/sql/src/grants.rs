@@ -42,12 +42,14 @@ impl Grants {
     }
 }
 
+/// The key of what stands in a list is a number: what is no list grants nothing.
 const ON_SQLITE: [&str; 3] = [
     "(its.access_control IS NULL OR its.access_control = 'null' \
         OR CASE WHEN json_valid(its.access_control) THEN \
-        EXISTS (SELECT 1 FROM json_each(its.access_control, '$.read.user_ids') AS granted WHERE granted.value = ",
+        EXISTS (SELECT 1 FROM json_each(its.access_control, '$.read.user_ids') AS granted \
+        WHERE typeof(granted.key) = 'integer' AND granted.value = ",
     ") OR EXISTS (SELECT 1 FROM json_each(its.access_control, '$.read.group_ids') AS granted \
-        WHERE granted.value IN (SELECT mine.value FROM json_each(",
+        WHERE typeof(granted.key) = 'integer' AND granted.value IN (SELECT mine.value FROM json_each(",
     ") AS mine)) ELSE 0 END)",
 ];
 

@@ -147,6 +147,7 @@ pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
             of("bob", "/his-own", Access::private()),
             of("ada", "/not-his", Access::private()),
             of("ada", "/odd", access(json!({"read": "bob", "write": ["bob"]}))),
+            of("ada", "/odder", read(json!("bob"), json!({"g2": "g2"}))),
             of("ada", "/of-others", read(json!(["bobby"]), json!(["g"]))),
             of("ada", "/public", Access::PUBLIC),
             of(
@@ -165,7 +166,7 @@ pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
     let bob = listed(store, Some(&readers("bob", &["g2", "g3"]))).await;
     assert_eq!(bob, ["/by-group", "/by-name", "/his-own", "/public"]);
     assert_eq!(listed(store, Some(&readers("dan", &[]))).await, ["/public"]);
-    assert_eq!(listed(store, None).await.len(), 8);
+    assert_eq!(listed(store, None).await.len(), 9);
 }
 
 promises!(prompt_store:
