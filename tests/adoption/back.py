@@ -23,24 +23,32 @@ SEEN = [
     "/api/v1/chats/all", "/api/v1/chats/pinned", "/api/v1/chats/archived", "/api/v1/chats/all/tags",
     "/api/v1/chats/search?text=holly", "/api/v1/chats/search?text=tag:evergreen", "/api/v1/folders/",
     "/api/v1/models/base", "/api/v1/configs/banners", "/api/v1/auths/admin/config",
+    "/api/v1/prompts/", "/api/v1/prompts/list", "/api/v1/prompts/command/trees",
+    "/api/v1/knowledge/", "/api/v1/knowledge/search?query=leaves",
 ]  # fmt: skip
 
 # What we do not serve yet, and must not lose.
 KEPT = [
-    "/api/v1/prompts/", "/api/v1/notes/", "/api/v1/tools/", "/api/v1/functions/", "/api/v1/knowledge/",
-    "/api/v1/memories/", "/api/v1/evaluations/feedbacks/all", "/api/v1/channels/",
+    "/api/v1/notes/", "/api/v1/tools/", "/api/v1/functions/", "/api/v1/memories/", "/api/v1/evaluations/feedbacks/all",
+    "/api/v1/channels/",
 ]  # fmt: skip
 
 # What changes by being looked at.
 MOVING = {"last_active_at", "last_used_at", "active", "is_active_now", "session_count", "active_chat_ids"}
 
+
+def name(row):
+    """What tells a row from others of its table."""
+    return str(row.get("id") or row.get("command") or "")
+
+
 def still(value):
-    """The same without what moves. Rows are sorted by their ids: those of one second come in any order."""
+    """The same without what moves. Rows are sorted by their ids or commands: those of one second come in any order."""
     if isinstance(value, dict):
         return {key: still(inner) for key, inner in value.items() if key not in MOVING}
     if isinstance(value, list):
-        rows = all(isinstance(inner, dict) and "id" in inner for inner in value)
-        return [still(inner) for inner in (sorted(value, key=lambda row: str(row["id"])) if rows else value)]
+        rows = all(isinstance(inner, dict) and name(inner) for inner in value)
+        return [still(inner) for inner in (sorted(value, key=name) if rows else value)]
     return value
 
 
@@ -57,6 +65,9 @@ def look(server):
         seen[path] = server.get(path)
     for inner in seen["/api/v1/folders/"]:
         for path in (f"/api/v1/folders/{inner['id']}", f"/api/v1/chats/folder/{inner['id']}"):
+            seen[path] = server.get(path)
+    for base in seen["/api/v1/knowledge/"]["items"]:
+        for path in (f"/api/v1/knowledge/{base['id']}", f"/api/v1/knowledge/{base['id']}/files"):
             seen[path] = server.get(path)
     return {path: still(answer) for path, answer in seen.items()}
 
@@ -82,6 +93,12 @@ def write(server, mark):
         {"id": f"{mark}-model", "base_model_id": "llama3.2:latest", "name": mark, "is_active": True,
          "meta": {"description": mark, "capabilities": {"vision": True}}, "params": {"system": "Hello"}},
     )  # fmt: skip
+    readers = {"read": {"group_ids": [group["id"]], "user_ids": []}, "write": {"group_ids": [], "user_ids": [added["id"]]}}
+    for command, access in ((f"/{mark}", readers), (f"/größe-{mark}", None), (f"/private-{mark}", {})):
+        prompt = {"command": command, "title": mark, "content": "Say {{WORD}}", "access_control": access}
+        server.post("/api/v1/prompts/create", prompt)
+        base = {"name": f"Base {command}", "description": "Bäume", "access_control": access}
+        server.post("/api/v1/knowledge/create", base)
     server.post("/api/v1/users/user/settings/update", {"ui": {"theme": mark, "kept": {"unknown": [1, 2.5, None]}}})
     banner = {"id": mark, "type": "info", "title": "", "content": mark, "dismissible": True, "timestamp": 1767225600}
     server.post("/api/v1/configs/banners", {"banners": [banner]})
