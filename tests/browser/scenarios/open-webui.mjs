@@ -171,6 +171,42 @@ export default [
     },
   },
   {
+    title: 'a slash calls up a prompt that somebody shares with everybody',
+    async run({ loquat, visit }) {
+      const prompt = { command: '/beech', title: 'Of beeches', content: 'tell me of beeches', access_control: null };
+      await loquat.call('POST', '/api/v1/prompts/create', prompt, await loquat.administrator());
+      const page = await open(await visit(await loquat.person('Ada')));
+      await box(page).click();
+      await page.keyboard.type('/bee');
+      await page.getByText('/beech').waitFor();
+      await page.keyboard.press('Enter');
+      await until('the prompt stands in the message box', async () => (await box(page).innerText()).trim() === prompt.content);
+      await page.keyboard.press('Enter');
+      await says(page, 'oak says: tell me of beeches');
+      await finished(page);
+    },
+  },
+  {
+    title: 'an administrator makes a prompt in the workspace, and changes it',
+    async run({ loquat, visit }) {
+      const token = await loquat.administrator();
+      await loquat.call('POST', '/api/v1/users/user/settings/update', { ui: { version: '0.7.2' } }, token);
+      const visitor = await visit({ token });
+      const page = await visitor.page('/workspace/prompts/create');
+      await page.getByPlaceholder('Title').fill('Of oaks');
+      await page.locator('form textarea').fill('tell me of oaks');
+      await page.getByRole('button', { name: /Save/ }).last().click();
+      await page.waitForURL('**/workspace/prompts');
+      await page.getByText('Of oaks').first().click();
+      await until('the form holds the prompt', async () => (await page.locator('form textarea').inputValue()) === 'tell me of oaks');
+      await page.locator('form textarea').fill('tell me of old oaks');
+      await page.getByRole('button', { name: /Save/ }).last().click();
+      await page.waitForURL('**/workspace/prompts');
+      const kept = await loquat.call('GET', '/api/v1/prompts/command/of-oaks', undefined, token);
+      check(kept.content === 'tell me of old oaks', `what is kept: ${JSON.stringify(kept)}`);
+    },
+  },
+  {
     title: 'the page goes on after the server was started anew',
     expects: [/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection|Failed to fetch/],
     async run({ loquat, visit }) {
