@@ -7,3 +7,4 @@ mod outgoing;
 mod surface;
 mod surroundings;
 mod utilities;
+mod workspace;
