@@ -6,6 +6,7 @@ use futures::stream::BoxStream;
 
 use crate::account::UserId;
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::shared::debug_by_name;
 
 /// Whose account is not any more as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +34,7 @@ const TOPIC: Topic = "users";
 /// From here on a message says "everybody".
 const MANY: usize = 500;
 
-impl std::fmt::Debug for AccountChanges {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AccountChanges")
-    }
-}
+debug_by_name!(AccountChanges);
 
 impl AccountChanges {
     pub fn new(bus: Arc<dyn Bus>) -> Self {

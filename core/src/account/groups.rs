@@ -4,7 +4,7 @@ use crate::account::{
     AccountChanges, Changed, CountedGroup, Denied, Group, GroupChange, GroupId, GroupStore, Permissions, Principal,
     Sharing, User, UserId, UserStore,
 };
-use crate::shared::{Clock, Ids, JsonObject, StoreError};
+use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 
 /// Why something could not be done with groups.
 #[derive(Debug, thiserror::Error)]
@@ -38,11 +38,7 @@ pub struct Groups {
     ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for Groups {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Groups")
-    }
-}
+debug_by_name!(Groups);
 
 impl Groups {
     pub fn new(

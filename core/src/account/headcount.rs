@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::account::UserStore;
-use crate::shared::{Clock, Seconds, StoreError};
+use crate::shared::{Clock, Seconds, StoreError, debug_by_name};
 
 /// For how many seconds a count is good enough.
 const GOOD_FOR: Seconds = 1;
@@ -20,11 +20,7 @@ struct Counted {
     at: Seconds,
 }
 
-impl std::fmt::Debug for Headcount {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Headcount")
-    }
-}
+debug_by_name!(Headcount);
 
 impl Headcount {
     pub fn new(users: Arc<dyn UserStore>, clock: Arc<dyn Clock>) -> Self {

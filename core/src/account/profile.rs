@@ -5,7 +5,7 @@ use crate::account::{
     Principal, Sessions, User, UserChange, UserStore,
 };
 use crate::settings::{ADMIN_EMAIL, SHOW_ADMIN_DETAILS, Settings, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
-use crate::shared::{Clock, Secret, StoreError};
+use crate::shared::{Clock, Secret, StoreError, debug_by_name};
 
 /// What people show of themselves. Every field replaces the old one, also when it is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,11 +59,7 @@ pub struct Profiles {
     clock: Arc<dyn Clock>,
 }
 
-impl std::fmt::Debug for Profiles {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Profiles")
-    }
-}
+debug_by_name!(Profiles);
 
 impl Profiles {
     pub fn new(

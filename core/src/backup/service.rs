@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::account::{Denied, Principal};
 use crate::backup::{CopyStream, DatabaseCopies};
 use crate::settings::{ENABLE_ADMIN_EXPORT, Settings};
-use crate::shared::StoreError;
+use crate::shared::{StoreError, debug_by_name};
 
 /// Why there is no copy of the database.
 #[derive(Debug, thiserror::Error)]
@@ -24,11 +24,7 @@ pub struct Backups {
     copies: Arc<dyn DatabaseCopies>,
 }
 
-impl std::fmt::Debug for Backups {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Backups")
-    }
-}
+debug_by_name!(Backups);
 
 impl Backups {
     pub fn new(settings: Arc<Settings>, copies: Arc<dyn DatabaseCopies>) -> Self {

@@ -6,6 +6,7 @@ use tracing::warn;
 use crate::account::UserId;
 use crate::chat::{Chat, ChatId, Tag};
 use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
+use crate::shared::debug_by_name;
 
 /// What became of a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +44,7 @@ pub struct Announcements {
     events: Arc<dyn EventPublisher>,
 }
 
-impl std::fmt::Debug for Announcements {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Announcements")
-    }
-}
+debug_by_name!(Announcements);
 
 impl Announcements {
     pub fn new(events: Arc<dyn EventPublisher>) -> Self {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::account::{Denied, Principal};
 use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore};
-use crate::shared::Clock;
+use crate::shared::{Clock, debug_by_name};
 
 /// Puts chats out of sight without deleting them.
 pub struct Archive {
@@ -11,11 +11,7 @@ pub struct Archive {
     clock: Arc<dyn Clock>,
 }
 
-impl std::fmt::Debug for Archive {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Archive")
-    }
-}
+debug_by_name!(Archive);
 
 impl Archive {
     pub fn new(store: Arc<dyn ChatStore>, announcements: Announcements, clock: Arc<dyn Clock>) -> Self {

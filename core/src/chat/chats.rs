@@ -4,7 +4,7 @@ use crate::account::{Denied, Permission, Principal};
 use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore, body};
 use crate::folder::FolderId;
 use crate::realtime::Watchers;
-use crate::shared::{Clock, Ids, JsonText};
+use crate::shared::{Clock, Ids, JsonText, debug_by_name};
 
 /// What people do with single chats. Everybody sees and changes his own only, administrators too; but administrators
 /// may delete any.
@@ -16,11 +16,7 @@ pub struct Chats {
     ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for Chats {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Chats")
-    }
-}
+debug_by_name!(Chats);
 
 impl Chats {
     pub fn new(

@@ -4,7 +4,7 @@ use crate::account::{Principal, UserId};
 use crate::chat::{Chat, ChatError, ChatFilter, ChatOrder, ChatStore, ChatSummary, Place};
 use crate::folder::{self, FolderId, FolderStore, Tree};
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
-use crate::shared::{Direction, Page};
+use crate::shared::{Direction, Page, debug_by_name};
 
 use super::search::check_length;
 
@@ -32,11 +32,7 @@ pub struct Look {
     pub direction: Direction,
 }
 
-impl std::fmt::Debug for ChatLists {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ChatLists")
-    }
-}
+debug_by_name!(ChatLists);
 
 impl ChatLists {
     pub fn new(store: Arc<dyn ChatStore>, folders: Arc<dyn FolderStore>, settings: Arc<Settings>) -> Self {

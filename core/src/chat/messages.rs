@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::account::{Denied, Principal, UserId};
 use crate::chat::{Chat, ChatError, ChatId, ChatStore, MessageEdit, MessageId, body};
 use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
-use crate::shared::{Clock, JsonObject};
+use crate::shared::{Clock, JsonObject, debug_by_name};
 
 /// What happens to single messages from outside of the page. The owner of a chat and administrators may do it.
 pub struct Messages {
@@ -14,11 +14,7 @@ pub struct Messages {
     clock: Arc<dyn Clock>,
 }
 
-impl std::fmt::Debug for Messages {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Messages")
-    }
-}
+debug_by_name!(Messages);
 
 impl Messages {
     pub fn new(store: Arc<dyn ChatStore>, events: Arc<dyn EventPublisher>, clock: Arc<dyn Clock>) -> Self {

@@ -4,7 +4,7 @@ use crate::account::Principal;
 use crate::chat::query::{SearchQuery, folder_name};
 use crate::chat::{ChatError, ChatFilter, ChatStore, ChatSummary, Place, TagStore};
 use crate::folder::{self, FolderId, FolderStore, Tree};
-use crate::shared::Page;
+use crate::shared::{Page, debug_by_name};
 
 /// Longer texts are not searched for: the work would grow and nothing would be found.
 const MAX_LENGTH: usize = 1000;
@@ -16,11 +16,7 @@ pub struct ChatSearch {
     folders: Arc<dyn FolderStore>,
 }
 
-impl std::fmt::Debug for ChatSearch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ChatSearch")
-    }
-}
+debug_by_name!(ChatSearch);
 
 impl ChatSearch {
     pub fn new(store: Arc<dyn ChatStore>, tags: Arc<dyn TagStore>, folders: Arc<dyn FolderStore>) -> Self {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::account::{Denied, Permission, Principal};
 use crate::chat::{Chat, ChatError, ChatId, ChatStore, chats};
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
-use crate::shared::{Clock, Ids};
+use crate::shared::{Clock, Ids, debug_by_name};
 
 /// Shows chats to others: a shared chat has a copy, which stays as it is until it is shared again.
 pub struct Shares {
@@ -13,11 +13,7 @@ pub struct Shares {
     ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for Shares {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Shares")
-    }
-}
+debug_by_name!(Shares);
 
 impl Shares {
     pub fn new(store: Arc<dyn ChatStore>, settings: Arc<Settings>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {

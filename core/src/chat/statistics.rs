@@ -6,7 +6,7 @@ use crate::account::{Denied, Principal};
 use crate::chat::transfer::in_slices;
 use crate::chat::{ChatError, ChatFilter, ChatId, ChatReport, ChatStore};
 use crate::settings::{ENABLE_COMMUNITY_SHARING, Settings};
-use crate::shared::{Direction, Listing, Page, Seconds, StoreError};
+use crate::shared::{Direction, Listing, Page, Seconds, StoreError, debug_by_name};
 
 /// Reports one after the other; only a few chats are in memory at a time.
 pub type ReportStream = BoxStream<'static, Result<ChatReport, StoreError>>;
@@ -17,11 +17,7 @@ pub struct Statistics {
     settings: Arc<Settings>,
 }
 
-impl std::fmt::Debug for Statistics {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Statistics")
-    }
-}
+debug_by_name!(Statistics);
 
 impl Statistics {
     pub fn new(store: Arc<dyn ChatStore>, settings: Arc<Settings>) -> Self {

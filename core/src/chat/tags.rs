@@ -4,7 +4,7 @@ use crate::account::{Denied, Principal};
 use crate::chat::{
     Announcements, ChatError, ChatFilter, ChatId, ChatStore, ChatSummary, Tag, TagId, TagStore, Tagged, chats,
 };
-use crate::shared::Page;
+use crate::shared::{Page, debug_by_name};
 
 /// The tags by which people sort their chats.
 pub struct Tags {
@@ -13,11 +13,7 @@ pub struct Tags {
     announcements: Announcements,
 }
 
-impl std::fmt::Debug for Tags {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Tags")
-    }
-}
+debug_by_name!(Tags);
 
 impl Tags {
     pub fn new(chats: Arc<dyn ChatStore>, tags: Arc<dyn TagStore>, announcements: Announcements) -> Self {

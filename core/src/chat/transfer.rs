@@ -9,7 +9,7 @@ use crate::account::{Denied, Principal};
 use crate::chat::{Announcements, Chat, ChatError, ChatFilter, ChatId, ChatNews, ChatStore, body, chats};
 use crate::folder::FolderId;
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, ENABLE_ADMIN_EXPORT, Settings};
-use crate::shared::{Clock, Ids, InvalidJson, JsonObject, JsonText, Seconds, StoreError};
+use crate::shared::{Clock, Ids, InvalidJson, JsonObject, JsonText, Seconds, StoreError, debug_by_name};
 
 /// Chats one after the other; only a few are in memory at a time.
 pub type ChatStream = BoxStream<'static, Result<Chat, StoreError>>;
@@ -38,11 +38,7 @@ pub struct ImportedChat {
     pub updated_at: Option<Seconds>,
 }
 
-impl std::fmt::Debug for Transfer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Transfer")
-    }
-}
+debug_by_name!(Transfer);
 
 impl Transfer {
     pub fn new(

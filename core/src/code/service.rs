@@ -7,6 +7,7 @@ use crate::settings::{
     CODE_EXECUTION_ENGINE, CODE_EXECUTION_JUPYTER_AUTH, CODE_EXECUTION_JUPYTER_AUTH_PASSWORD,
     CODE_EXECUTION_JUPYTER_AUTH_TOKEN, CODE_EXECUTION_JUPYTER_TIMEOUT, CODE_EXECUTION_JUPYTER_URL, Settings, Snapshot,
 };
+use crate::shared::debug_by_name;
 
 /// Why nothing was done with a piece of code.
 #[derive(Debug, thiserror::Error)]
@@ -26,11 +27,7 @@ pub struct Snippets {
     formatter: Arc<dyn CodeFormatter>,
 }
 
-impl std::fmt::Debug for Snippets {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Snippets")
-    }
-}
+debug_by_name!(Snippets);
 
 impl Snippets {
     pub fn new(settings: Arc<Settings>, runner: Arc<dyn CodeRunner>, formatter: Arc<dyn CodeFormatter>) -> Self {

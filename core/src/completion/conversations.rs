@@ -7,7 +7,7 @@ use crate::account::UserId;
 use crate::chat::{Chat, ChatChange, ChatHead, ChatId, ChatStore, MessageEdit, MessageId, Tag, TagId};
 use crate::completion::{Conversations, Place};
 use crate::folder::{FolderId, FolderStore};
-use crate::shared::{JsonObject, JsonText, Seconds, StoreError};
+use crate::shared::{JsonObject, JsonText, Seconds, StoreError, debug_by_name};
 
 /// The chats of the store as answers see them.
 #[derive(Clone)]
@@ -16,11 +16,7 @@ pub struct StoredConversations {
     folders: Arc<dyn FolderStore>,
 }
 
-impl std::fmt::Debug for StoredConversations {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("StoredConversations")
-    }
-}
+debug_by_name!(StoredConversations);
 
 impl StoredConversations {
     pub fn new(chats: Arc<dyn ChatStore>, folders: Arc<dyn FolderStore>) -> Self {

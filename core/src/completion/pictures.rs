@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use tracing::debug;
 
 use crate::account::{Principal, UserId};
-use crate::shared::StoreError;
+use crate::shared::{StoreError, debug_by_name};
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +46,7 @@ pub struct Pictures {
     pub files: Arc<dyn FilePictures>,
 }
 
-impl std::fmt::Debug for Pictures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pictures")
-    }
-}
+debug_by_name!(Pictures);
 
 impl Pictures {
     /// The picture behind an address, as far as `who` may see it.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::page::Documents;
 use crate::page::fetched::Fetched;
 use crate::settings::{EXTERNAL_PWA_MANIFEST_URL, Settings};
-use crate::shared::{Clock, JsonText, Seconds};
+use crate::shared::{Clock, JsonText, Seconds, debug_by_name};
 
 const GOOD_FOR: Seconds = 60;
 
@@ -13,11 +13,7 @@ pub struct ExternalManifest {
     fetched: Fetched,
 }
 
-impl std::fmt::Debug for ExternalManifest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ExternalManifest")
-    }
-}
+debug_by_name!(ExternalManifest);
 
 impl ExternalManifest {
     pub fn new(settings: Arc<Settings>, documents: Arc<dyn Documents>, clock: Arc<dyn Clock>) -> Self {

@@ -6,7 +6,7 @@ use crate::account::{Denied, Principal};
 use crate::page::Documents;
 use crate::page::fetched::Fetched;
 use crate::settings::{ENABLE_VERSION_UPDATE_CHECK, Settings};
-use crate::shared::{Clock, Seconds};
+use crate::shared::{Clock, Seconds, debug_by_name};
 
 /// Where the releases of the page that this server serves are published.
 const LATEST: &str = "https://api.github.com/repos/open-webui/open-webui/releases/latest";
@@ -24,11 +24,7 @@ struct Release {
     tag_name: String,
 }
 
-impl std::fmt::Debug for Releases {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Releases")
-    }
-}
+debug_by_name!(Releases);
 
 impl Releases {
     pub fn new(settings: Arc<Settings>, documents: Arc<dyn Documents>, clock: Arc<dyn Clock>) -> Self {

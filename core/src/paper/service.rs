@@ -4,18 +4,14 @@ use serde_json::Value as Json;
 
 use crate::account::{Denied, Principal};
 use crate::paper::{Paper, PaperError, PaperMessage, Typesetter};
-use crate::shared::{JsonObject, Moment};
+use crate::shared::{JsonObject, Moment, debug_by_name};
 
 /// Makes documents of what people bring.
 pub struct Papers {
     typesetter: Arc<dyn Typesetter>,
 }
 
-impl std::fmt::Debug for Papers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Papers")
-    }
-}
+debug_by_name!(Papers);
 
 impl Papers {
     pub fn new(typesetter: Arc<dyn Typesetter>) -> Self {

@@ -8,6 +8,7 @@ use tracing::debug;
 
 use crate::account::UserId;
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::shared::debug_by_name;
 
 /// Tells those who stream to a user that somebody came who has not seen the beginning: a new tab, a tab after a broken
 /// connection, a page that was loaded again. They answer with the whole instead of the next piece.
@@ -110,8 +111,4 @@ fn told(ear: &mut mpsc::Sender<()>) -> bool {
     }
 }
 
-impl std::fmt::Debug for Watchers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Watchers")
-    }
-}
+debug_by_name!(Watchers);

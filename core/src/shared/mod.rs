@@ -1,6 +1,7 @@
 //! Words that every concept uses: ids, time, JSON, pages, secrets and the error of a store.
 
 mod clock;
+mod debug;
 mod error;
 mod id;
 mod json;
@@ -10,6 +11,7 @@ mod repair;
 mod secret;
 
 pub use clock::{Clock, Ids, Moment, Seconds, Timer};
+pub(crate) use debug::debug_by_name;
 pub use error::StoreError;
 pub(crate) use id::id;
 pub use json::{InvalidJson, JsonObject, JsonText};

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::account::Principal;
 use crate::settings::{Settings, WEBUI_NAME, WEBUI_URL};
-use crate::shared::{JsonObject, Secret};
+use crate::shared::{JsonObject, Secret, debug_by_name};
 use crate::tool::{Authority, AuthorizationServers, Seal, ToolError, ToolServerError};
 
 /// Registers this installation with the authorization servers of tool servers, so that people can sign in there.
@@ -28,11 +28,7 @@ pub struct Registration {
 /// The ways of proving who one is that a client can be registered with here.
 const PROOFS: [&str; 3] = ["client_secret_post", "client_secret_basic", "none"];
 
-impl std::fmt::Debug for OAuthClients {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("OAuthClients")
-    }
-}
+debug_by_name!(OAuthClients);
 
 impl OAuthClients {
     pub fn new(settings: Arc<Settings>, authorities: Arc<dyn AuthorizationServers>, seal: Arc<dyn Seal>) -> Self {

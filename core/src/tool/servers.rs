@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::access::Reach;
 use crate::account::{Denied, Principal};
 use crate::settings::{Changes, Settings, SettingsError, Snapshot, TOOL_SERVER_CONNECTIONS};
-use crate::shared::{Clock, JsonObject, Seconds, Secret};
+use crate::shared::{Clock, JsonObject, Seconds, Secret, debug_by_name};
 use crate::tool::{Auth, AuthorizationServers, Kind, ToolServer, ToolServerClient, ToolServerError};
 
 /// For how long what servers say of themselves is good enough, and the lack of an answer.
@@ -64,11 +64,7 @@ pub enum Verdict {
     Authority(JsonObject),
 }
 
-impl std::fmt::Debug for ToolServers {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ToolServers")
-    }
-}
+debug_by_name!(ToolServers);
 
 impl ToolServers {
     pub fn new(

@@ -4,7 +4,7 @@ use crate::account::{
     AccountChanges, ApiKey, ApiKeyStore, Changed, Denied, KeyScope, Permission, Principal, StoredKey,
 };
 use crate::settings::{API_KEYS_ALLOWED_ENDPOINTS, ENABLE_API_KEYS, ENABLE_API_KEYS_ENDPOINT_RESTRICTIONS, Settings};
-use crate::shared::{Clock, Ids, StoreError};
+use crate::shared::{Clock, Ids, StoreError, debug_by_name};
 
 /// Why somebody did not get a key.
 #[derive(Debug, thiserror::Error)]
@@ -27,11 +27,7 @@ pub struct ApiKeys {
     ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for ApiKeys {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ApiKeys")
-    }
-}
+debug_by_name!(ApiKeys);
 
 impl ApiKeys {
     pub fn new(

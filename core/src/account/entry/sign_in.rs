@@ -7,7 +7,7 @@ use crate::account::{
 };
 use crate::cluster::{Rate, RateLimiter};
 use crate::settings::{ENABLE_LDAP, ENABLE_PASSWORD_AUTH, Settings, WEBUI_AUTH, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
-use crate::shared::{Clock, Ids, Secret};
+use crate::shared::{Clock, Ids, Secret, debug_by_name};
 
 /// What [`SignIn`] works with.
 #[expect(missing_debug_implementations, reason = "taken apart at once")]
@@ -32,11 +32,7 @@ pub struct SignIn {
     ports: SignInPorts,
 }
 
-impl std::fmt::Debug for SignIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SignIn")
-    }
-}
+debug_by_name!(SignIn);
 
 /// Attempts for one address: 15 within the present minute and the three before it. All count, good ones too.
 const ATTEMPTS: Rate = Rate {

@@ -10,7 +10,7 @@ use crate::settings::{
     Changes, DEFAULT_GROUP_ID, DEFAULT_USER_ROLE, ENABLE_INITIAL_ADMIN_SIGNUP, ENABLE_LOGIN_FORM, ENABLE_SIGNUP,
     Settings, WEBHOOK_URL, WEBUI_ADMIN_EMAIL, WEBUI_ADMIN_NAME, WEBUI_ADMIN_PASSWORD, WEBUI_AUTH,
 };
-use crate::shared::{Clock, Ids, JsonObject, StoreError};
+use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 
 /// What [`SignUp`] works with.
 #[expect(missing_debug_implementations, reason = "taken apart at once")]
@@ -32,11 +32,7 @@ pub struct SignUp {
     ports: SignUpPorts,
 }
 
-impl std::fmt::Debug for SignUp {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SignUp")
-    }
-}
+debug_by_name!(SignUp);
 
 impl SignUp {
     pub fn new(ports: SignUpPorts) -> Self {

@@ -12,7 +12,7 @@ use crate::account::{
 };
 use crate::chat::ChatStore;
 use crate::settings::Settings;
-use crate::shared::{Clock, StoreError};
+use crate::shared::{Clock, StoreError, debug_by_name};
 
 pub use administer::AccountForm;
 pub use own::Status;
@@ -69,11 +69,7 @@ pub struct People {
     ports: PeoplePorts,
 }
 
-impl std::fmt::Debug for People {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("People")
-    }
-}
+debug_by_name!(People);
 
 impl People {
     pub fn new(ports: PeoplePorts) -> Self {

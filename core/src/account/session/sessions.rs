@@ -14,7 +14,7 @@ use crate::account::{
 };
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
 use crate::settings::{ENABLE_API_KEYS, JWT_EXPIRES_IN, SessionLength, Settings, USER_PERMISSIONS};
-use crate::shared::{Clock, Ids, Moment, Seconds, Secret, StoreError};
+use crate::shared::{Clock, Ids, Moment, Seconds, Secret, StoreError, debug_by_name};
 
 /// A session as its owner sees it.
 #[derive(Debug, Clone)]
@@ -51,11 +51,7 @@ pub struct Sessions {
     known: Arc<Known>,
 }
 
-impl std::fmt::Debug for Sessions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sessions")
-    }
-}
+debug_by_name!(Sessions);
 
 /// The subject under which instances tell each other of sessions that were ended, by the id of the token.
 const TOPIC: Topic = "sessions";
