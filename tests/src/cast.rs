@@ -26,31 +26,9 @@ pub fn pim() -> Principal {
 
 /// A person without groups, with the permissions that everybody has.
 pub fn person(name: &str, role: Role) -> Principal {
-    let user = User {
-        id: name.into(),
-        name: name.to_owned(),
-        email: Email::typed(&format!("{name}@example.org")),
-        role,
-        profile_image_url: User::DEFAULT_PICTURE.to_owned(),
-        profile_banner_image_url: None,
-        username: None,
-        bio: None,
-        gender: None,
-        date_of_birth: None,
-        timezone: None,
-        presence_state: None,
-        status_emoji: None,
-        status_message: None,
-        status_expires_at: None,
-        info: None,
-        settings: None,
-        oauth: None,
-        last_active_at: 0,
-        updated_at: 0,
-        created_at: 0,
-    };
+    let email = Email::typed(&format!("{name}@example.org"));
     Principal {
-        user: Arc::new(user),
+        user: Arc::new(User::new(name.into(), name, email, role, 0)),
         groups: Arc::default(),
         permissions: Arc::new(Permissions::built_in()),
     }

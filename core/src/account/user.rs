@@ -115,6 +115,33 @@ impl User {
     /// For how long after an activity a user counts as active.
     pub const ACTIVE_FOR: Seconds = 180;
 
+    /// Somebody who came now, and has told nothing of himself yet.
+    pub fn new(id: UserId, name: impl Into<String>, email: Email, role: Role, now: Seconds) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            email,
+            role,
+            profile_image_url: Self::DEFAULT_PICTURE.to_owned(),
+            profile_banner_image_url: None,
+            username: None,
+            bio: None,
+            gender: None,
+            date_of_birth: None,
+            timezone: None,
+            presence_state: None,
+            status_emoji: None,
+            status_message: None,
+            status_expires_at: None,
+            info: None,
+            settings: None,
+            oauth: None,
+            last_active_at: now,
+            updated_at: now,
+            created_at: now,
+        }
+    }
+
     /// Was the user active a moment ago?
     pub fn is_active(&self, now: Seconds) -> bool {
         self.last_active_at >= now - Self::ACTIVE_FOR

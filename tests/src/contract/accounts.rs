@@ -21,30 +21,9 @@ pub struct Accounts {
 
 /// An account named after its owner, who waits for an administrator.
 pub fn account(name: &str, created_at: Seconds) -> NewAccount {
+    let email = Email::typed(&format!("{name}@example.test"));
     NewAccount {
-        user: User {
-            id: name.into(),
-            name: name.to_owned(),
-            email: Email::typed(&format!("{name}@example.test")),
-            role: Role::Pending,
-            profile_image_url: User::DEFAULT_PICTURE.to_owned(),
-            profile_banner_image_url: None,
-            username: None,
-            bio: None,
-            gender: None,
-            date_of_birth: None,
-            timezone: None,
-            presence_state: None,
-            status_emoji: None,
-            status_message: None,
-            status_expires_at: None,
-            info: None,
-            settings: None,
-            oauth: None,
-            last_active_at: created_at,
-            updated_at: created_at,
-            created_at,
-        },
+        user: User::new(name.into(), name, email, Role::Pending, created_at),
         password_hash: Secret::new(format!("hash of {name}")),
         first_is_admin: true,
     }

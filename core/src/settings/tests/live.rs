@@ -2,29 +2,7 @@ use super::*;
 use crate::account::{Denied, Email, Principal, Role, User};
 
 fn principal(role: Role) -> Principal {
-    let user = User {
-        id: "u".into(),
-        name: "Ada".into(),
-        email: Email::typed("ada@example.com"),
-        role,
-        profile_image_url: User::DEFAULT_PICTURE.into(),
-        profile_banner_image_url: None,
-        username: None,
-        bio: None,
-        gender: None,
-        date_of_birth: None,
-        timezone: None,
-        presence_state: None,
-        status_emoji: None,
-        status_message: None,
-        status_expires_at: None,
-        info: None,
-        settings: None,
-        oauth: None,
-        last_active_at: 0,
-        updated_at: 0,
-        created_at: 0,
-    };
+    let user = User::new("u".into(), "Ada", Email::typed("ada@example.com"), role, 0);
     Principal {
         user: Arc::new(user),
         groups: Arc::from([]),
