@@ -5,6 +5,7 @@ mod answering;
 mod arena;
 mod assembler;
 mod background;
+mod braces;
 mod conversations;
 mod details;
 mod direct;

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::completion::braces;
 use crate::shared::JsonObject;
 
 /// A message of a conversation as templates show it.
@@ -60,28 +61,7 @@ pub struct Filling<'a> {
 /// The template with its placeholders replaced; names are read in any case. `{{MESSAGES}}` and `{{prompt}}` may be cut:
 /// `:START:n`, `:END:n`, `:MIDDLETRUNCATE:n` (messages, or characters of the prompt). Unknown ones stay.
 pub fn render(template: &str, filling: &Filling<'_>) -> String {
-    let mut out = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some(at) = rest.find("{{") {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find("}}").map_or(rest.len(), |end| end + 2);
-        match rest
-            .get(2..end.saturating_sub(2))
-            .and_then(|word| placeholder(word, filling))
-        {
-            Some(text) => {
-                out.push_str(&text);
-                rest = &rest[end..];
-            }
-            None => {
-                out.push_str("{{");
-                rest = &rest[2..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+    braces::replace(template, |word| placeholder(word, filling))
 }
 
 fn placeholder(word: &str, filling: &Filling<'_>) -> Option<String> {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
 use crate::account::User;
+use crate::completion::braces;
 use crate::shared::JsonObject;
 
 /// The text with its variables replaced: first those that the client sent (keys with their braces, taken literally),
@@ -19,28 +20,7 @@ pub fn fill_in(text: &str, sent: &JsonObject, user: Option<&User>, local: DateTi
             filled = filled.replace(name.as_str(), &plain(value));
         }
     }
-    let mut out = String::with_capacity(filled.len());
-    let mut rest = filled.as_str();
-    while let Some(at) = rest.find("{{") {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.find("}}").map_or(rest.len(), |end| end + 2);
-        match rest
-            .get(2..end.saturating_sub(2))
-            .and_then(|name| known(name.trim(), user, local))
-        {
-            Some(value) => {
-                out.push_str(&value);
-                rest = &rest[end..];
-            }
-            None => {
-                out.push_str("{{");
-                rest = &rest[2..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
+    braces::replace(&filled, |name| known(name.trim(), user, local))
 }
 
 fn plain(value: &Value) -> String {
