@@ -21,11 +21,9 @@ const AGAIN: Duration = Duration::from_secs(1);
 impl Chores {
     /// Takes over what other instances change in the settings.
     pub fn follow_settings(&mut self, settings: Arc<Settings>) {
-        self.running.spawn(async move {
-            while let Err(error) = settings.follow().await {
-                warn!("changed settings are not heard of: {error}");
-                tokio::time::sleep(AGAIN).await;
-            }
+        self.until_it_ends("changed settings", move || {
+            let settings = settings.clone();
+            async move { settings.follow().await }
         });
     }
 
@@ -44,9 +42,21 @@ impl Chores {
 
     /// Forgets what other instances say changed about accounts and sessions.
     pub fn follow_sessions(&mut self, sessions: Arc<Sessions>) {
+        self.until_it_ends("changed accounts", move || {
+            let sessions = sessions.clone();
+            async move { sessions.follow().await }
+        });
+    }
+
+    /// Listens to other instances until there is nothing more to hear, and begins again when that fails.
+    fn until_it_ends<F, W>(&mut self, what: &'static str, mut work: F)
+    where
+        F: FnMut() -> W + Send + 'static,
+        W: Future<Output = Result<(), ClusterError>> + Send,
+    {
         self.running.spawn(async move {
-            while let Err(error) = sessions.follow().await {
-                warn!("changed accounts are not heard of: {error}");
+            while let Err(error) = work().await {
+                warn!("{what} are not heard of: {error}");
                 tokio::time::sleep(AGAIN).await;
             }
         });
@@ -109,11 +119,9 @@ impl Chores {
 
     /// Asks the sources of models, and takes over what other instances change in those of the workspace.
     pub fn keep_catalog(&mut self, catalog: Arc<Catalog>) {
-        self.running.spawn(async move {
-            while let Err(error) = catalog.run().await {
-                warn!("changed models are not heard of: {error}");
-                tokio::time::sleep(AGAIN).await;
-            }
+        self.until_it_ends("changed models", move || {
+            let catalog = catalog.clone();
+            async move { catalog.run().await }
         });
     }
 }
