@@ -32,6 +32,17 @@ impl Part {
     }
 }
 
+/// Sorts a query by an expression, up or down.
+macro_rules! directed {
+    ($query:expr, $direction:expr, $expression:expr) => {
+        match $direction {
+            ::loquat_core::shared::Direction::Ascending => $query.order($expression.asc()),
+            ::loquat_core::shared::Direction::Descending => $query.order($expression.desc()),
+        }
+    };
+}
+pub(crate) use directed;
+
 /// The pattern of `LIKE` (with `\` as escape) that finds texts in lower case containing `part`.
 pub(crate) fn containing(part: &str) -> String {
     let mut pattern = String::from("%");

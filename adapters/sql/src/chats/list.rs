@@ -5,11 +5,12 @@ use diesel_async::RunQueryDsl;
 use loquat_core::account::UserId;
 use loquat_core::chat::{ChatFilter, ChatOrder, ChatSummary, Place, TagId, Tagged};
 use loquat_core::folder::FolderId;
-use loquat_core::shared::{Direction, Page, StoreError};
+use loquat_core::shared::{Page, StoreError};
 
 use super::matching::{Matching, TagWords};
 use super::row::SummaryRow;
 use crate::db::Db;
+use crate::dialect::directed;
 use crate::schema::chat;
 
 /// A filter in the words of the database.
@@ -114,18 +115,10 @@ macro_rules! fitting {
 /// Sorts a query. The id decides between equals, so that pages never overlap.
 macro_rules! sorted {
     ($query:expr, $filter:expr) => {{
-        macro_rules! by {
-            ($column:expr) => {
-                match $filter.direction {
-                    Direction::Ascending => $query.order($column.asc()),
-                    Direction::Descending => $query.order($column.desc()),
-                }
-            };
-        }
         let query = match $filter.order {
-            ChatOrder::Title => by!(chat::title),
-            ChatOrder::CreatedAt => by!(chat::created_at),
-            ChatOrder::UpdatedAt => by!(chat::updated_at),
+            ChatOrder::Title => directed!($query, $filter.direction, chat::title),
+            ChatOrder::CreatedAt => directed!($query, $filter.direction, chat::created_at),
+            ChatOrder::UpdatedAt => directed!($query, $filter.direction, chat::updated_at),
         };
         query.then_order_by(chat::id)
     }};

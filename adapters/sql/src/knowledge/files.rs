@@ -4,11 +4,11 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use loquat_core::access::Ownership;
 use loquat_core::knowledge::{FileFilter, FileOrder, FileSummary, KnowledgeFile, KnowledgeId};
-use loquat_core::shared::{Direction, Listing, Page, StoreError};
+use loquat_core::shared::{Listing, Page, StoreError};
 
 use super::row::{DetailsRow, DocumentRow, KnowledgeRow, SummaryRow, document};
 use crate::db::Db;
-use crate::dialect::{Glob, Part, lower};
+use crate::dialect::{Glob, Part, directed, lower};
 use crate::grants::Grants;
 use crate::schema::{file, knowledge, knowledge_file};
 
@@ -48,18 +48,10 @@ macro_rules! fitting {
 /// Sorts a query. The ids decide between equals, so that pages never overlap.
 macro_rules! sorted {
     ($query:expr, $filter:expr) => {{
-        macro_rules! by {
-            ($column:expr) => {
-                match $filter.direction {
-                    Direction::Ascending => $query.order($column.asc()),
-                    Direction::Descending => $query.order($column.desc()),
-                }
-            };
-        }
         let query = match $filter.order {
-            FileOrder::Name => by!(file::filename),
-            FileOrder::CreatedAt => by!(file::created_at),
-            FileOrder::UpdatedAt => by!(file::updated_at),
+            FileOrder::Name => directed!($query, $filter.direction, file::filename),
+            FileOrder::CreatedAt => directed!($query, $filter.direction, file::created_at),
+            FileOrder::UpdatedAt => directed!($query, $filter.direction, file::updated_at),
         };
         query.then_order_by((file::id, knowledge::id))
     }};

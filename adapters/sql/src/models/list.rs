@@ -4,12 +4,12 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use loquat_core::access::Ownership;
 use loquat_core::model::{Model, ModelFilter, ModelMeta, ModelOrder};
-use loquat_core::shared::{Direction, Listing, Page, StoreError};
+use loquat_core::shared::{Listing, Page, StoreError};
 
 use super::row::ModelRow;
 use crate::column::object_of_text;
 use crate::db::Db;
-use crate::dialect::{Glob, Part, containing, lower};
+use crate::dialect::{Glob, Part, containing, directed, lower};
 use crate::grants::Grants;
 use crate::schema::model;
 
@@ -48,18 +48,10 @@ macro_rules! fitting {
 /// Sorts a query. The id decides between equals, so that pages never overlap.
 macro_rules! sorted {
     ($query:expr, $filter:expr) => {{
-        macro_rules! by {
-            ($column:expr) => {
-                match $filter.direction {
-                    Direction::Ascending => $query.order($column.asc()),
-                    Direction::Descending => $query.order($column.desc()),
-                }
-            };
-        }
         let query = match $filter.order {
-            ModelOrder::Name => by!(model::name),
-            ModelOrder::CreatedAt => by!(model::created_at),
-            ModelOrder::UpdatedAt => by!(model::updated_at),
+            ModelOrder::Name => directed!($query, $filter.direction, model::name),
+            ModelOrder::CreatedAt => directed!($query, $filter.direction, model::created_at),
+            ModelOrder::UpdatedAt => directed!($query, $filter.direction, model::updated_at),
         };
         query.then_order_by(model::id)
     }};

@@ -3,11 +3,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use loquat_core::account::{User, UserFilter, UserOrder};
-use loquat_core::shared::{Direction, Listing, Page, StoreError};
+use loquat_core::shared::{Listing, Page, StoreError};
 
 use super::row::UserRow;
 use crate::db::Db;
-use crate::dialect::{any_case, containing, lower};
+use crate::dialect::{any_case, containing, directed, lower};
 use crate::schema::{group_member, users};
 
 /// Finds names that contain a part, in any case, and addresses, which are in lower case anyway.
@@ -60,25 +60,22 @@ macro_rules! fitting {
 /// Sorts a boxed query. The id decides between equals, so that pages never overlap.
 macro_rules! sorted {
     ($query:expr, $filter:expr) => {{
-        macro_rules! by {
-            ($expression:expr) => {
-                match $filter.direction {
-                    Direction::Ascending => $query.order($expression.asc()),
-                    Direction::Descending => $query.order($expression.desc()),
-                }
-            };
-        }
         let query = match &$filter.order {
             UserOrder::Membership(group) => {
                 let members = group_member::table.filter(group_member::group_id.eq(&group.0));
-                by!(users::id.eq_any(members.select(group_member::user_id))).then_order_by(users::name.asc())
+                directed!(
+                    $query,
+                    $filter.direction,
+                    users::id.eq_any(members.select(group_member::user_id))
+                )
+                .then_order_by(users::name.asc())
             }
-            UserOrder::Name => by!(users::name),
-            UserOrder::Email => by!(users::email),
-            UserOrder::Role => by!(users::role),
-            UserOrder::LastActiveAt => by!(users::last_active_at),
-            UserOrder::UpdatedAt => by!(users::updated_at),
-            UserOrder::CreatedAt => by!(users::created_at),
+            UserOrder::Name => directed!($query, $filter.direction, users::name),
+            UserOrder::Email => directed!($query, $filter.direction, users::email),
+            UserOrder::Role => directed!($query, $filter.direction, users::role),
+            UserOrder::LastActiveAt => directed!($query, $filter.direction, users::last_active_at),
+            UserOrder::UpdatedAt => directed!($query, $filter.direction, users::updated_at),
+            UserOrder::CreatedAt => directed!($query, $filter.direction, users::created_at),
         };
         query.then_order_by(users::id.asc())
     }};
