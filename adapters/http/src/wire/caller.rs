@@ -40,6 +40,16 @@ impl Authenticator {
     pub async fn caller(&self, request: &Request) -> Result<Principal, Failure> {
         Ok(self.accounts.authenticate(&self.presented(request)).await?)
     }
+
+    /// Who calls with the token of a session.
+    async fn holder_of_token(&self, request: &Request) -> Option<Principal> {
+        let presented = self.presented(request);
+        let is_token = |credential: &Secret| ApiKey::of(credential).is_none();
+        if !presented.credential.as_ref().is_some_and(is_token) {
+            return None;
+        }
+        self.accounts.authenticate(&presented).await.ok()
+    }
 }
 
 /// The token or API key that the request shows: a bearer credential, else the cookie `token`.
@@ -64,12 +74,12 @@ fn bearer(value: &str) -> Option<&str> {
     }
 }
 
-/// Defines a caller: the role is checked before anything else of the request is read.
+/// Defines a caller: who he is is found out before anything else of the request is read.
 macro_rules! caller {
-    ($(#[$doc:meta])* $name:ident, $check:expr) => {
+    ($(#[$doc:meta])* $name:ident($who:ty), or nobody: $is_optional:literal, |$request:ident| $found:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone)]
-        pub struct $name(pub Principal);
+        pub struct $name(pub $who);
 
         impl<'a> ApiExtractor<'a> for $name {
             const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
@@ -84,14 +94,12 @@ macro_rules! caller {
                 SCHEMES.to_vec()
             }
 
-            async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
-                let Some(authenticator) = request.data::<Authenticator>() else {
-                    return Err(Failure::internal("no authenticator in the request's data").into());
-                };
-                let caller = authenticator.caller(request).await?;
-                let check: fn(&Principal) -> Result<(), Failure> = $check;
-                check(&caller)?;
-                Ok(Self(caller))
+            fn has_security_fallback() -> bool {
+                $is_optional
+            }
+
+            async fn from_request($request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
+                Ok(Self($found))
             }
         }
     };
@@ -99,81 +107,49 @@ macro_rules! caller {
 
 caller! {
     /// Anybody with an account, also one who still waits for an administrator.
-    SignedIn, |_| Ok(())
+    SignedIn(Principal), or nobody: false, |request| somebody(request).await?
 }
 
 caller! {
     /// A user or an administrator.
-    Verified, |caller| Ok(caller.verified()?)
+    Verified(Principal), or nobody: false, |request| {
+        let caller = somebody(request).await?;
+        caller.verified().map_err(Failure::from)?;
+        caller
+    }
 }
 
 caller! {
     /// An administrator.
-    Administrator, |caller| Ok(caller.admin()?)
-}
-
-/// Whoever calls, signed in or not; a bad credential counts as none.
-#[derive(Debug, Clone)]
-pub struct Anybody(pub Option<Principal>);
-
-impl<'a> ApiExtractor<'a> for Anybody {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        register_schemes(registry);
-    }
-
-    fn security_schemes() -> Vec<&'static str> {
-        SCHEMES.to_vec()
-    }
-
-    fn has_security_fallback() -> bool {
-        true
-    }
-
-    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
-        let Some(authenticator) = request.data::<Authenticator>() else {
-            return Ok(Self(None));
-        };
-        Ok(Self(authenticator.caller(request).await.ok()))
+    Administrator(Principal), or nobody: false, |request| {
+        let caller = somebody(request).await?;
+        caller.admin().map_err(Failure::from)?;
+        caller
     }
 }
 
-/// Whoever calls with the token of a session. API keys and bad tokens count as nobody's: the page's first question is
-/// about the person in front of it.
-#[derive(Debug, Clone)]
-pub struct TokenHolder(pub Option<Principal>);
-
-impl<'a> ApiExtractor<'a> for TokenHolder {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        register_schemes(registry);
+caller! {
+    /// Whoever calls, signed in or not; a bad credential counts as none.
+    Anybody(Option<Principal>), or nobody: true, |request| match request.data::<Authenticator>() {
+        Some(authenticator) => authenticator.caller(request).await.ok(),
+        None => None,
     }
+}
 
-    fn security_schemes() -> Vec<&'static str> {
-        SCHEMES.to_vec()
+caller! {
+    /// Whoever calls with the token of a session. API keys and bad tokens count as nobody's: the page's first question
+    /// is about the person in front of it.
+    TokenHolder(Option<Principal>), or nobody: true, |request| match request.data::<Authenticator>() {
+        Some(authenticator) => authenticator.holder_of_token(request).await,
+        None => None,
     }
+}
 
-    fn has_security_fallback() -> bool {
-        true
-    }
-
-    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> Result<Self> {
-        let Some(authenticator) = request.data::<Authenticator>() else {
-            return Ok(Self(None));
-        };
-        let presented = authenticator.presented(request);
-        let is_token = |credential: &Secret| ApiKey::of(credential).is_none();
-        if !presented.credential.as_ref().is_some_and(is_token) {
-            return Ok(Self(None));
-        }
-        Ok(Self(authenticator.accounts.authenticate(&presented).await.ok()))
-    }
+async fn somebody(request: &Request) -> Result<Principal, Failure> {
+    let Some(authenticator) = request.data::<Authenticator>() else {
+        return Err(Failure::internal("no authenticator in the request's data"));
+    };
+    authenticator.caller(request).await
 }
 
 const SCHEMES: &[&str] = &["Bearer", "Cookie"];
