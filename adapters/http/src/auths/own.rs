@@ -52,7 +52,8 @@ impl Own {
             gender: form.gender,
             date_of_birth: form.date_of_birth.as_deref().map(date).transpose()?,
         };
-        Ok(Body(self.profiles.paint(&caller.0, portrait).await?.into()))
+        let user = self.profiles.paint(&caller.0, portrait).await?;
+        Ok(Body((&user).into()))
     }
 
     /// Tell own time zone

@@ -5,20 +5,60 @@ use serde::{Deserialize, Serialize};
 
 use crate::groups::PermissionTree;
 
-/// A session that has begun.
+/// Who somebody is; what changes of a profile are answered with.
 #[derive(Debug, Default, Object, Serialize)]
-#[oai(read_only_all, rename = "SessionUserResponse")]
-pub(super) struct SessionView {
+#[oai(read_only_all, rename = "UserProfileImageResponse")]
+pub(super) struct ProfileView {
     id: String,
     name: String,
     /// `pending`, `user` or `admin`.
     role: String,
     email: String,
     profile_image_url: String,
+}
+
+impl From<&User> for ProfileView {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id.0.clone(),
+            name: user.name.clone(),
+            role: user.role.as_str().to_owned(),
+            email: user.email.as_str().to_owned(),
+            profile_image_url: user.profile_image_url.clone(),
+        }
+    }
+}
+
+/// An account that was made, with a token of its user.
+#[derive(Debug, Default, Object, Serialize)]
+#[oai(read_only_all, rename = "SigninResponse")]
+pub(super) struct AddedUserView {
+    #[oai(flatten)]
+    #[serde(flatten)]
+    user: ProfileView,
     /// Send it as a bearer token.
     token: String,
     /// Always `Bearer`.
     token_type: &'static str,
+}
+
+impl From<Session> for AddedUserView {
+    fn from(session: Session) -> Self {
+        Self {
+            user: session.user.as_ref().into(),
+            token: session.token.expose().to_owned(),
+            token_type: BEARER,
+        }
+    }
+}
+
+/// A session that has begun.
+#[derive(Debug, Default, Object, Serialize)]
+#[oai(read_only_all, rename = "SessionUserResponse")]
+pub(super) struct SessionView {
+    #[oai(flatten)]
+    #[serde(flatten)]
+    user: AddedUserView,
     /// When the token is over, in Unix seconds; null: never.
     expires_at: Option<Seconds>,
     /// What the user may do: section, then leaf, then yes or no.
@@ -27,17 +67,10 @@ pub(super) struct SessionView {
 
 impl From<Session> for SessionView {
     fn from(session: Session) -> Self {
-        let user = &session.user;
         Self {
-            id: user.id.0.clone(),
-            name: user.name.clone(),
-            role: user.role.as_str().to_owned(),
-            email: user.email.as_str().to_owned(),
-            profile_image_url: user.profile_image_url.clone(),
-            token: session.token.expose().to_owned(),
-            token_type: BEARER,
             expires_at: session.expires_at,
             permissions: PermissionTree(session.permissions.as_ref().clone()),
+            user: session.into(),
         }
     }
 }
@@ -70,58 +103,6 @@ impl From<Session> for OwnSessionView {
             status_emoji: user.status_emoji.clone(),
             status_message: user.status_message.clone(),
             status_expires_at: user.status_expires_at,
-        }
-    }
-}
-
-/// An account that was made, with a token of its user.
-#[derive(Debug, Object, Serialize)]
-#[oai(read_only_all, rename = "SigninResponse")]
-pub(super) struct AddedUserView {
-    id: String,
-    name: String,
-    role: String,
-    email: String,
-    profile_image_url: String,
-    token: String,
-    /// Always `Bearer`.
-    token_type: &'static str,
-}
-
-impl From<Session> for AddedUserView {
-    fn from(session: Session) -> Self {
-        let user = &session.user;
-        Self {
-            id: user.id.0.clone(),
-            name: user.name.clone(),
-            role: user.role.as_str().to_owned(),
-            email: user.email.as_str().to_owned(),
-            profile_image_url: user.profile_image_url.clone(),
-            token: session.token.expose().to_owned(),
-            token_type: BEARER,
-        }
-    }
-}
-
-/// What changes of a profile are answered with.
-#[derive(Debug, Object, Serialize)]
-#[oai(read_only_all, rename = "UserProfileImageResponse")]
-pub(super) struct ProfileView {
-    id: String,
-    name: String,
-    role: String,
-    email: String,
-    profile_image_url: String,
-}
-
-impl From<User> for ProfileView {
-    fn from(user: User) -> Self {
-        Self {
-            id: user.id.0,
-            name: user.name,
-            role: user.role.as_str().to_owned(),
-            email: user.email.as_str().to_owned(),
-            profile_image_url: user.profile_image_url,
         }
     }
 }

@@ -10,21 +10,9 @@ use serde::Serialize;
 pub(super) struct Usage {
     /// The id of the chat
     id: String,
-    /// How many messages of the branch that is shown each model wrote
-    models: BTreeMap<String, i64>,
-    /// Messages of the branch that is shown
-    message_count: i64,
-    /// How many messages of the whole history each model wrote
-    history_models: BTreeMap<String, i64>,
-    history_message_count: i64,
-    history_user_message_count: i64,
-    history_assistant_message_count: i64,
-    /// Seconds between a question and its answer
-    average_response_time: f64,
-    /// Characters
-    average_user_message_content_length: f64,
-    /// Characters
-    average_assistant_message_content_length: f64,
+    #[oai(flatten)]
+    #[serde(flatten)]
+    numbers: Numbers,
     /// Ids of its tags
     tags: Vec<String>,
     /// Unix time in seconds
@@ -37,20 +25,11 @@ pub(super) struct Usage {
 
 impl From<ChatReport> for Usage {
     fn from(report: ChatReport) -> Self {
-        let numbers = report.statistics;
         Self {
             id: report.id.0,
-            models: numbers.models.into_iter().collect(),
-            message_count: numbers.message_count,
-            history_models: numbers.history_models.into_iter().collect(),
-            history_message_count: numbers.history_message_count,
-            history_user_message_count: numbers.history_user_message_count,
-            history_assistant_message_count: numbers.history_assistant_message_count,
-            average_response_time: numbers.average_response_time,
-            average_user_message_content_length: numbers.average_user_message_content_length,
-            average_assistant_message_content_length: numbers.average_assistant_message_content_length,
+            last_message_at: report.statistics.last_message_at.unwrap_or(report.updated_at),
+            numbers: report.statistics.into(),
             tags: report.tags.into_iter().map(|tag| tag.0).collect(),
-            last_message_at: numbers.last_message_at.unwrap_or(report.updated_at),
             updated_at: report.updated_at,
             created_at: report.created_at,
         }
