@@ -1,3 +1,6 @@
+/// A text does not grow beyond this: a long value under a short word would be worth as much memory as somebody wants.
+const LONGEST: usize = 1 << 24;
+
 /// The text with the words in double braces replaced; those that nobody knows stay. A word reaches from the last `{{`
 /// before a `}}`: so each part of the text is looked at once, however many braces somebody sends.
 pub(super) fn replace(text: &str, known: impl Fn(&str) -> Option<String>) -> String {
@@ -9,6 +12,7 @@ pub(super) fn replace(text: &str, known: impl Fn(&str) -> Option<String>) -> Str
             .rsplit_once("{{")
             .and_then(|(before, word)| Some((before, known(word)?)));
         match found {
+            Some((_, value)) if out.len() + value.len() + rest.len() > LONGEST => break,
             Some((before, value)) => {
                 out.push_str(before);
                 out.push_str(&value);
@@ -42,6 +46,12 @@ mod tests {
     fn braces_that_are_not_closed_are_no_word() {
         assert_eq!(shown("{{TREE12"), "{{TREE12");
         assert_eq!(shown("}}{{TREE}}{{TREE}"), "}}oak{{TREE}");
+    }
+
+    #[test]
+    fn a_text_grows_to_its_limit_only() {
+        let filled = replace(&"{{TREE}}".repeat(100), |_| Some("oak".repeat(100_000)));
+        assert!(filled.len() <= super::LONGEST && filled.contains("oak{{TREE}}{{TREE}}"));
     }
 
     /// Who writes the text is not always who pays for reading it: half a million braces took minutes.

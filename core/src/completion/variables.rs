@@ -10,17 +10,8 @@ use crate::shared::JsonObject;
 /// The text with its variables replaced: first those that the client sent (keys with their braces, taken literally),
 /// then the ones that the server knows. Unknown words stay as they are.
 pub fn fill_in(text: &str, sent: &JsonObject, user: Option<&User>, local: DateTime) -> String {
-    if !text.contains("{{") {
-        return text.to_owned();
-    }
-    let mut filled = text.to_owned();
-    for (name, value) in sent {
-        // A name without braces would eat pieces of words.
-        if name.starts_with("{{") && filled.contains(name.as_str()) {
-            filled = filled.replace(name.as_str(), &plain(value));
-        }
-    }
-    braces::replace(&filled, |name| known(name.trim(), user, local))
+    let filled = braces::replace(text, |word| sent.get(&format!("{{{{{word}}}}}")).map(plain));
+    braces::replace(&filled, |word| known(word.trim(), user, local))
 }
 
 fn plain(value: &Value) -> String {
@@ -77,6 +68,20 @@ mod tests {
             fill_in(text, &variables, None, noon),
             "Nick on 2024-02-29 (Thursday) at 03:04:05 PM, {{WHAT}} {{"
         );
+    }
+
+    /// Values that name each other would double with each of them, until no memory is left.
+    #[test]
+    fn what_a_client_sends_is_not_looked_for_in_what_it_sends() {
+        let noon = jiff::civil::date(2024, 2, 29).at(12, 0, 0, 0);
+        let doubling = |number: u32| {
+            (
+                format!("{{{{{number}}}}}"),
+                json!(format!("{{{{{0}}}}}{{{{{0}}}}}", number + 1)),
+            )
+        };
+        let variables: JsonObject = (100..164).map(doubling).collect();
+        assert_eq!(fill_in("{{100}}", &variables, None, noon), "{{101}}{{101}}");
     }
 
     #[test]
