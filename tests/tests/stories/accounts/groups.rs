@@ -1,8 +1,13 @@
-use loquat_core::account::{Denied, GroupChange, GroupError, NewGroup, Permission, Permissions};
+use loquat_core::account::{CountedGroup, Denied, GroupChange, GroupError, NewGroup, Permission, Permissions};
 use loquat_core::settings::{Changes, USER_PERMISSIONS};
 use serde_json::{Value, json};
 
-use super::{World, id, ids, names};
+use super::{World, id, ids};
+
+/// Groups by their names.
+fn names(groups: &[CountedGroup]) -> Vec<&str> {
+    groups.iter().map(|counted| counted.group.name.as_str()).collect()
+}
 
 /// Makes a group and answers its id.
 async fn make(world: &World, name: &str, share: Value, members: &[&str]) -> loquat_core::account::GroupId {

@@ -1,6 +1,8 @@
 //! People, groups and what they may do. The whole runs in memory.
 
+mod administering;
 mod groups;
+mod own;
 mod people;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,8 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use loquat_core::account::{
     AccountChanges, Activity, Changed, Claims, EndedSessions, GroupId, GroupStore, Groups, HashError, PasswordHasher,
-    Passwords, People, PeoplePorts, Principal, Role, SessionPorts, Sessions, Tokens, UserChange, UserId, UserStore,
+    Passwords, People, PeoplePorts, Principal, Role, SessionPorts, Sessions, Tokens, User, UserChange, UserId,
+    UserStore,
 };
 use loquat_core::chat::ChatStore;
 use loquat_core::settings::{Changes, Environment, Settings, USER_PERMISSIONS};
@@ -149,6 +152,10 @@ impl Announcements {
     }
 }
 
+fn names(users: &[User]) -> Vec<&str> {
+    users.iter().map(|user| user.name.as_str()).collect()
+}
+
 fn ids(names: &[&str]) -> Vec<UserId> {
     names.iter().map(|name| UserId::from(*name)).collect()
 }
@@ -182,11 +189,6 @@ impl PasswordHasher for Backwards {
     async fn pretend(&self, _: &Secret) -> Result<(), HashError> {
         Ok(())
     }
-}
-
-/// Groups by their names.
-fn names(groups: &[loquat_core::account::CountedGroup]) -> Vec<&str> {
-    groups.iter().map(|counted| counted.group.name.as_str()).collect()
 }
 
 fn id(name: &str) -> GroupId {
