@@ -16,6 +16,7 @@ use crate::shared::{JsonObject, StoreError};
 
 mod environment;
 mod live;
+mod rules;
 mod saved;
 
 /// The environment of these variables.
