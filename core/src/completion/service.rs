@@ -13,7 +13,7 @@ use crate::model::{Catalog, CatalogEntry, ModelId};
 use crate::provider::{Answer, AskingPage, ModelProvider, OnBehalf, Passed, ProviderError, Question};
 use crate::realtime::{EventPublisher, Watchers};
 use crate::settings::Settings;
-use crate::shared::{Clock, Ids, JsonObject, Secret, StoreError, Timer};
+use crate::shared::{Clock, Ids, JsonObject, Secret, StoreError, Timer, debug_by_name};
 use crate::task::{TaskId, Tasks};
 
 /// Why a question was not asked, or not answered.
@@ -117,17 +117,9 @@ pub struct Parts {
     pub timer: Arc<dyn Timer>,
 }
 
-impl std::fmt::Debug for Parts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Parts").finish_non_exhaustive()
-    }
-}
+debug_by_name!(Parts);
 
-impl std::fmt::Debug for Completions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Completions").finish_non_exhaustive()
-    }
-}
+debug_by_name!(Completions);
 
 impl Completions {
     pub fn new(parts: Parts) -> Self {

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::account::{Denied, Permission, Principal};
 use crate::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError};
 use crate::settings::{ENABLE_FOLDERS, Settings};
-use crate::shared::{Clock, Ids, JsonObject, StoreError};
+use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 
 /// Why something could not be done with a folder.
 #[derive(Debug, thiserror::Error)]
@@ -47,11 +47,7 @@ pub struct Folders {
     ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for Folders {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Folders").finish_non_exhaustive()
-    }
-}
+debug_by_name!(Folders);
 
 impl Folders {
     pub fn new(store: Arc<dyn FolderStore>, settings: Arc<Settings>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {

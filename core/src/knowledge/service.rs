@@ -9,7 +9,7 @@ use crate::knowledge::{
 };
 use crate::model::Catalog;
 use crate::settings::Settings;
-use crate::shared::{Clock, Ids, Listing, Page, StoreError};
+use crate::shared::{Clock, Ids, Listing, Page, StoreError, debug_by_name};
 
 /// Why something could not be done with a knowledge base.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +57,7 @@ pub struct KnowledgeBases {
     ids: Arc<dyn Ids>,
 }
 
-impl std::fmt::Debug for KnowledgeBases {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KnowledgeBases").finish_non_exhaustive()
-    }
-}
+debug_by_name!(KnowledgeBases);
 
 impl KnowledgeBases {
     /// How many bases or documents a page of a list has.

@@ -8,7 +8,7 @@ use crate::model::{
     Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel,
 };
 use crate::settings::Settings;
-use crate::shared::{Clock, JsonObject, Listing, Page, StoreError};
+use crate::shared::{Clock, JsonObject, Listing, Page, StoreError, debug_by_name};
 
 /// Why something could not be done with a workspace model.
 #[derive(Debug, thiserror::Error)]
@@ -53,11 +53,7 @@ pub struct Models {
     clock: Arc<dyn Clock>,
 }
 
-impl std::fmt::Debug for Models {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Models").finish_non_exhaustive()
-    }
-}
+debug_by_name!(Models);
 
 impl Models {
     /// How many presets a page of the list has.

@@ -4,7 +4,7 @@ use crate::access::Reach;
 use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
 use crate::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptStore};
 use crate::settings::Settings;
-use crate::shared::{Clock, StoreError};
+use crate::shared::{Clock, StoreError, debug_by_name};
 
 /// Why something could not be done with a prompt.
 #[derive(Debug, thiserror::Error)]
@@ -42,11 +42,7 @@ pub struct Prompts {
     clock: Arc<dyn Clock>,
 }
 
-impl std::fmt::Debug for Prompts {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Prompts").finish_non_exhaustive()
-    }
-}
+debug_by_name!(Prompts);
 
 impl Prompts {
     pub fn new(

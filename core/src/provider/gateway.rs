@@ -13,7 +13,7 @@ use crate::settings::{
     Changes, ENABLE_OPENAI_API, OPENAI_API_BASE_URLS, OPENAI_API_CONFIGS, OPENAI_API_KEYS, Settings, SettingsError,
     Snapshot,
 };
-use crate::shared::{JsonObject, Secret};
+use crate::shared::{JsonObject, Secret, debug_by_name};
 
 /// Why nothing was passed through a connection.
 #[derive(Debug, thiserror::Error)]
@@ -92,11 +92,7 @@ pub struct OpenAiGateway {
     catalog: Arc<Catalog>,
 }
 
-impl std::fmt::Debug for OpenAiGateway {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OpenAiGateway").finish_non_exhaustive()
-    }
-}
+debug_by_name!(OpenAiGateway);
 
 /// The kind of provider whose connections these are, as models name it.
 const KIND: &str = "openai";

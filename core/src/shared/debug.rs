@@ -1,9 +1,9 @@
-/// `Debug` for what is made of ports: they have nothing to show, so it shows its name.
+/// `Debug` for what is made of ports: they have nothing to show, so it shows its name only.
 macro_rules! debug_by_name {
     ($name:ident) => {
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(stringify!($name))
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
             }
         }
     };

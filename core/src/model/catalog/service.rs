@@ -14,7 +14,7 @@ use crate::model::catalog::snapshot::{Edition, Snapshot};
 use crate::model::catalog::{CatalogEntry, ModelList, ModelSources};
 use crate::model::{ModelId, ModelStore};
 use crate::settings::{DEFAULT_MODELS, ENABLE_CUSTOM_MODEL_FALLBACK, Settings};
-use crate::shared::{Clock, StoreError, Timer};
+use crate::shared::{Clock, StoreError, Timer, debug_by_name};
 
 /// Why the catalog could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -48,11 +48,7 @@ pub struct Catalog {
     pub(super) is_requested: AtomicBool,
 }
 
-impl std::fmt::Debug for Catalog {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Catalog").finish_non_exhaustive()
-    }
-}
+debug_by_name!(Catalog);
 
 impl Catalog {
     /// The subject under which instances tell each other that rows have changed.
