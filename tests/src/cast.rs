@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loquat_core::account::{Email, Permissions, Principal, Role, User};
+use loquat_core::account::{Email, GroupId, Permission, Permissions, Principal, Role, User};
 
 /// An ordinary user.
 pub fn ada() -> Principal {
@@ -31,5 +31,34 @@ pub fn person(name: &str, role: Role) -> Principal {
         user: Arc::new(User::new(name.into(), name, email, role, 0)),
         groups: Arc::default(),
         permissions: Arc::new(Permissions::built_in()),
+    }
+}
+
+/// The person as a member of these groups.
+pub fn member(who: Principal, groups: &[&str]) -> Principal {
+    Principal {
+        groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
+        ..who
+    }
+}
+
+/// The person with these permissions besides those that he has.
+pub fn permitted(who: Principal, granted: &[Permission]) -> Principal {
+    allowing(who, granted, true)
+}
+
+/// The person without this permission.
+pub fn without(who: Principal, permission: Permission) -> Principal {
+    allowing(who, &[permission], false)
+}
+
+fn allowing(who: Principal, named: &[Permission], is_granted: bool) -> Principal {
+    let mut permissions = Permissions::clone(&who.permissions);
+    for permission in named {
+        permissions.set(*permission, is_granted);
+    }
+    Principal {
+        permissions: Arc::new(permissions),
+        ..who
     }
 }

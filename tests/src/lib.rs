@@ -9,6 +9,7 @@
 //! * [`services`]: throw-away servers (PostgreSQL, Redis) of a test process.
 //! * [`socket`], [`tab`]: a Socket.IO client, and what the page does with one.
 //! * [`wire`]: HTTP as bytes.
+//! * [`world`]: what stories in memory make their worlds of.
 //!
 //! The runs are in `tests/main.rs`: one binary with the contracts of our own adapters and the stories of the whole.
 //! This crate is run by `cargo test -p loquat-tests`: one process, whose tests share the servers that they need.
@@ -22,3 +23,4 @@ pub mod socket;
 pub mod tab;
 pub mod upstream;
 pub mod wire;
+pub mod world;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use loquat_core::account::{Denied, Permission, Permissions, Principal};
+use loquat_core::account::{Denied, Permission, Principal};
 use loquat_core::chat::{Chat, ChatStore};
 use loquat_core::folder::{ChatsInside, Folder, FolderChange, FolderError, FolderStoreError, Folders, NewFolder};
-use loquat_core::settings::{Changes, ENABLE_FOLDERS, Environment, Settings};
+use loquat_core::settings::{Changes, ENABLE_FOLDERS, Settings};
 use loquat_core::shared::JsonText;
-use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryChats, MemoryFolders, MemorySettings, SequentialIds};
-use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryChats, MemoryFolders, SequentialIds};
+use loquat_tests::cast::{ada, bob, olga, pim, without};
+use loquat_tests::world::{settings, variables};
 use serde_json::json;
 
 struct World {
@@ -22,10 +23,7 @@ impl World {
     async fn new() -> Self {
         let memory = Memory::new();
         let clock = ManualClock::at(100);
-        let environment = Environment::read(&Default::default()).unwrap();
-        let saved = Arc::new(MemorySettings::new(memory.clone()));
-        let bus = Arc::new(MemoryBus::new());
-        let settings = Arc::new(Settings::start(&environment, saved, bus).await.unwrap());
+        let settings = settings(&variables(&[]), &memory, &Arc::new(MemoryBus::new())).await;
         Self {
             folders: Folders::new(
                 Arc::new(MemoryFolders::new(memory.clone())),
@@ -54,15 +52,6 @@ impl World {
             ..Chat::new("c".into(), folder.user_id.clone(), body, 1)
         };
         self.chats.insert(&[chat]).await.unwrap();
-    }
-}
-
-fn without(who: Principal, permission: Permission) -> Principal {
-    let mut permissions = Permissions::clone(&who.permissions);
-    permissions.set(permission, false);
-    Principal {
-        permissions: Arc::new(permissions),
-        ..who
     }
 }
 

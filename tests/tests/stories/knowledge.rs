@@ -1,24 +1,19 @@
 //! What people do with knowledge bases: who may ask, make and change which. The whole runs in memory.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use loquat_core::access::{Access, Ownership};
-use loquat_core::account::{Denied, GroupId, Permission, Permissions, Principal, Role, UserStore};
+use loquat_core::account::{Denied, Permission, Principal, Role};
 use loquat_core::knowledge::{
     FileFilter, KnowledgeBase, KnowledgeBases, KnowledgeChange, KnowledgeError, KnowledgeId, KnowledgeStore,
 };
-use loquat_core::model::catalog::{Kind, ProviderModel};
 use loquat_core::model::{Catalog, Model, ModelStore};
-use loquat_core::settings::{Environment, Settings};
-use loquat_memory::{
-    ManualClock, Memory, MemoryBus, MemoryKnowledge, MemoryModels, MemorySettings, MemoryUsers, ScriptedSources,
-    SequentialIds,
-};
-use loquat_tests::cast::{ada, bob, olga, person, pim};
-use loquat_tests::contract::account;
+use loquat_core::shared::JsonObject;
+use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryKnowledge, MemoryModels, ScriptedSources, SequentialIds};
+use loquat_tests::cast::{ada, bob, member, olga, permitted, person, pim};
 use loquat_tests::contract::knowledge_store::base;
 use loquat_tests::contract::model_store::preset;
+use loquat_tests::world::{inhabited, provided, settings, shared, variables};
 use serde_json::{Value, json};
 
 /// An installation that knows the users of the cast.
@@ -36,25 +31,16 @@ impl World {
     }
 
     /// The world with some variables set.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    async fn with(given: &[(&str, &str)]) -> Self {
         let memory = Memory::new();
         let clock = ManualClock::at(1000);
-        let given: BTreeMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&given).unwrap();
-        let saved = Arc::new(MemorySettings::new(memory.clone()));
         let bus = Arc::new(MemoryBus::new());
-        let settings = Arc::new(Settings::start(&environment, saved, bus.clone()).await.unwrap());
-        let users = Arc::new(MemoryUsers::new(memory.clone()));
-        for name in ["olga", "ada", "bob"] {
-            users.insert(&account(name, 1)).await.unwrap();
-        }
+        let settings = settings(&variables(given), &memory, &bus).await;
+        let users = inhabited(&memory).await;
         let store: Arc<dyn KnowledgeStore> = Arc::new(MemoryKnowledge::new(memory.clone()));
         let models: Arc<dyn ModelStore> = Arc::new(MemoryModels::new(memory));
         let sources = ScriptedSources::default();
-        sources.connect("trees", vec![provided("base")]);
+        sources.connect("trees", vec![provided("base", JsonObject::new())]);
         let catalog = Arc::new(Catalog::new(
             vec![Arc::new(sources)],
             models.clone(),
@@ -93,27 +79,6 @@ impl World {
     }
 }
 
-/// A model as a connection offers it.
-fn provided(id: &str) -> ProviderModel {
-    ProviderModel {
-        id: id.into(),
-        name: id.to_owned(),
-        owned_by: "openai".to_owned(),
-        connection_type: None,
-        tags: Vec::new(),
-        kind: Kind::Plain,
-        details: Default::default(),
-    }
-}
-
-fn shared(read: &[&str], write: &[&str]) -> Access {
-    let control = json!({
-        "read": {"user_ids": read, "group_ids": read},
-        "write": {"user_ids": write, "group_ids": write},
-    });
-    Access::from(control.as_object().cloned())
-}
-
 fn contents(name: &str, access: Access) -> KnowledgeChange {
     KnowledgeChange {
         name: name.to_owned(),
@@ -125,24 +90,6 @@ fn contents(name: &str, access: Access) -> KnowledgeChange {
 /// A base of Ada's.
 fn of_ada(id: &str, access: Access) -> KnowledgeBase {
     KnowledgeBase { access, ..base(id, 1) }
-}
-
-fn member(who: Principal, groups: &[&str]) -> Principal {
-    Principal {
-        groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-        ..who
-    }
-}
-
-fn permitted(who: Principal, granted: &[Permission]) -> Principal {
-    let mut permissions = Permissions::clone(&who.permissions);
-    for permission in granted {
-        permissions.set(*permission, true);
-    }
-    Principal {
-        permissions: Arc::new(permissions),
-        ..who
-    }
 }
 
 #[tokio::test]

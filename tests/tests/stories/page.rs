@@ -1,17 +1,16 @@
 //! What the page asks before anything else.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use loquat_core::account::{Headcount, UserStore};
 use loquat_core::page::{DocumentError, Documents, ExternalManifest, Releases};
-use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::JsonText;
-use loquat_memory::{ManualClock, Memory, MemoryBus, MemorySettings, MemoryUsers};
+use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryUsers};
 use loquat_tests::cast::{ada, pim};
 use loquat_tests::contract::account;
+use loquat_tests::world::{settings, variables};
 
 #[tokio::test]
 async fn accounts_are_counted_once_a_second_but_the_first_one_is_seen_at_once() {
@@ -46,17 +45,10 @@ impl Documents for Elsewhere {
 
 #[tokio::test]
 async fn a_manifest_from_elsewhere_is_asked_for_once_a_minute_however_many_want_it() {
-    let variables = BTreeMap::from([(
-        "EXTERNAL_PWA_MANIFEST_URL".to_owned(),
-        "https://assets.example.test/manifest".to_owned(),
-    )]);
-    let environment = Environment::read(&variables).unwrap();
-    let store = Arc::new(MemorySettings::new(Memory::new()));
-    let settings = Settings::start(&environment, store, Arc::new(MemoryBus::new()))
-        .await
-        .unwrap();
+    let given = [("EXTERNAL_PWA_MANIFEST_URL", "https://assets.example.test/manifest")];
+    let settings = settings(&variables(&given), &Memory::new(), &Arc::new(MemoryBus::new())).await;
     let (elsewhere, clock) = (Arc::new(Elsewhere::default()), Arc::new(ManualClock::at(0)));
-    let manifest = ExternalManifest::new(Arc::new(settings), elsewhere.clone(), clock.clone());
+    let manifest = ExternalManifest::new(settings, elsewhere.clone(), clock.clone());
 
     for _ in 0..3 {
         let read = manifest.read().await.unwrap();
@@ -81,14 +73,8 @@ impl Documents for Published {
     }
 }
 
-async fn releases(variables: &[(&str, &str)], published: &'static str) -> Releases {
-    let variables = variables
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let environment = Environment::read(&variables.collect()).unwrap();
-    let store = Arc::new(MemorySettings::new(Memory::new()));
-    let settings = Settings::start(&environment, store, Arc::new(MemoryBus::new()));
-    let settings = Arc::new(settings.await.unwrap());
+async fn releases(given: &[(&str, &str)], published: &'static str) -> Releases {
+    let settings = settings(&variables(given), &Memory::new(), &Arc::new(MemoryBus::new())).await;
     Releases::new(settings, Arc::new(Published(published)), Arc::new(ManualClock::at(0)))
 }
 

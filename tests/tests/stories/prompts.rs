@@ -1,17 +1,14 @@
 //! What people do with prompts: who may use, make and change which. The whole runs in memory.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use loquat_core::access::Access;
-use loquat_core::account::{Denied, GroupId, Permission, Permissions, Principal, Role, UserStore};
+use loquat_core::account::{Denied, Permission, Principal, Role};
 use loquat_core::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptError, PromptStore, Prompts};
-use loquat_core::settings::{Environment, Settings};
-use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryPrompts, MemorySettings, MemoryUsers};
-use loquat_tests::cast::{ada, bob, olga, person, pim};
-use loquat_tests::contract::account;
+use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryPrompts};
+use loquat_tests::cast::{ada, bob, member, olga, permitted, person, pim};
 use loquat_tests::contract::prompt_store::prompt;
-use serde_json::json;
+use loquat_tests::world::{inhabited, settings, shared, variables};
 
 /// An installation that knows the users of the cast.
 struct World {
@@ -26,21 +23,12 @@ impl World {
     }
 
     /// The world with some variables set.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    async fn with(given: &[(&str, &str)]) -> Self {
         let memory = Memory::new();
         let clock = ManualClock::at(1000);
-        let given: BTreeMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&given).unwrap();
-        let saved = Arc::new(MemorySettings::new(memory.clone()));
         let bus = Arc::new(MemoryBus::new());
-        let settings = Arc::new(Settings::start(&environment, saved, bus).await.unwrap());
-        let users = Arc::new(MemoryUsers::new(memory.clone()));
-        for name in ["olga", "ada", "bob"] {
-            users.insert(&account(name, 1)).await.unwrap();
-        }
+        let settings = settings(&variables(given), &memory, &bus).await;
+        let users = inhabited(&memory).await;
         let store: Arc<dyn PromptStore> = Arc::new(MemoryPrompts::new(memory));
         Self {
             prompts: Prompts::new(store.clone(), users, settings, Arc::new(clock.clone())),
@@ -62,14 +50,6 @@ impl World {
     }
 }
 
-fn shared(read: &[&str], write: &[&str]) -> Access {
-    let control = json!({
-        "read": {"user_ids": read, "group_ids": read},
-        "write": {"user_ids": write, "group_ids": write},
-    });
-    Access::from(control.as_object().cloned())
-}
-
 fn new(command: &str) -> NewPrompt {
     NewPrompt {
         command: command.into(),
@@ -85,26 +65,10 @@ fn change(title: &str) -> PromptChange {
     }
 }
 
-fn member(who: Principal, groups: &[&str]) -> Principal {
-    Principal {
-        groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-        ..who
-    }
-}
-
-fn permitted(who: Principal, permission: Permission) -> Principal {
-    let mut permissions = Permissions::clone(&who.permissions);
-    permissions.set(permission, true);
-    Principal {
-        permissions: Arc::new(permissions),
-        ..who
-    }
-}
-
 #[tokio::test]
 async fn who_may_write_prompts_makes_one_and_finds_it_by_its_command() {
     let world = World::new().await;
-    let author = permitted(ada(), Permission::WorkspacePrompts);
+    let author = permitted(ada(), &[Permission::WorkspacePrompts]);
 
     let made = world.prompts.create(&author, new("/größe")).await.unwrap();
 
@@ -126,14 +90,14 @@ async fn making_takes_a_permission_or_the_one_to_import() {
     let world = World::new().await;
     world
         .prompts
-        .create(&permitted(ada(), Permission::WorkspacePromptsImport), new("/a"))
+        .create(&permitted(ada(), &[Permission::WorkspacePromptsImport]), new("/a"))
         .await
         .unwrap();
     world.prompts.create(&olga(), new("/b")).await.unwrap();
     for (who, reason) in [
         (bob(), Denied::Lacks(Permission::WorkspacePrompts)),
         (
-            permitted(bob(), Permission::SharePublicPrompts),
+            permitted(bob(), &[Permission::SharePublicPrompts]),
             Denied::Lacks(Permission::WorkspacePrompts),
         ),
         (pim(), Denied::Pending),
@@ -148,7 +112,7 @@ async fn making_takes_a_permission_or_the_one_to_import() {
 async fn a_command_is_taken_once_even_by_a_prompt_that_one_cannot_see() {
     let world = World::new().await;
     world.prompts.create(&olga(), new("/mail")).await.unwrap();
-    let author = permitted(ada(), Permission::WorkspacePrompts);
+    let author = permitted(ada(), &[Permission::WorkspacePrompts]);
 
     let again = world.prompts.create(&author, new("/mail")).await;
 

@@ -1,19 +1,18 @@
 //! Administrators connect servers of functions, and people find those that they may use.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use loquat_core::account::Denied;
-use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{JsonObject, Secret};
 use loquat_core::tool::{
     Authority, AuthorizationServers, Headers, OAuthClients, Registration, Seal, SealedElsewhere, ToolError,
     ToolServerClient, ToolServerError, ToolServers, Verdict,
 };
-use loquat_memory::{ManualClock, Memory, MemoryBus, MemorySettings};
+use loquat_memory::{ManualClock, Memory, MemoryBus};
 use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_tests::world::{settings, variables};
 use serde_json::{Value, json};
 
 /// A server of functions at http://garden.test, and nothing anywhere else.
@@ -99,17 +98,8 @@ struct World {
 }
 
 impl World {
-    async fn new(variables: &[(&str, &str)]) -> Self {
-        let variables: BTreeMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&variables).unwrap();
-        let store = Arc::new(MemorySettings::new(Memory::new()));
-        let settings = Settings::start(&environment, store, Arc::new(MemoryBus::new()))
-            .await
-            .unwrap();
-        let settings = Arc::new(settings);
+    async fn new(given: &[(&str, &str)]) -> Self {
+        let settings = settings(&variables(given), &Memory::new(), &Arc::new(MemoryBus::new())).await;
         let (garden, clock) = (Arc::new(Garden::default()), Arc::new(ManualClock::at(100)));
         Self {
             servers: ToolServers::new(settings.clone(), garden.clone(), Arc::new(Gate), clock.clone()),

@@ -5,26 +5,24 @@ mod groups;
 mod own;
 mod people;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use loquat_core::account::{
-    AccountChanges, Activity, Changed, Claims, EndedSessions, GroupId, GroupStore, Groups, HashError, PasswordHasher,
-    Passwords, People, PeoplePorts, Principal, Role, SessionPorts, Sessions, Tokens, User, UserChange, UserId,
-    UserStore,
+    AccountChanges, Activity, Changed, Claims, EndedSessions, GroupId, GroupStore, Groups, Passwords, People,
+    PeoplePorts, Principal, Role, SessionPorts, Sessions, Tokens, User, UserChange, UserId, UserStore,
 };
 use loquat_core::chat::ChatStore;
-use loquat_core::settings::{Changes, Environment, Settings, USER_PERMISSIONS};
+use loquat_core::settings::{Changes, Settings, USER_PERMISSIONS};
 use loquat_core::shared::{Clock, Ids, Secret};
 use loquat_memory::{
-    ManualClock, Memory, MemoryApiKeys, MemoryBus, MemoryChats, MemoryEndedSessions, MemoryGroups, MemorySettings,
-    MemoryUsers, SequentialIds,
+    ManualClock, Memory, MemoryApiKeys, MemoryBus, MemoryChats, MemoryEndedSessions, MemoryGroups, MemoryUsers,
+    SequentialIds,
 };
 use loquat_tests::contract::account;
+use loquat_tests::world::{Backwards, settings, variables};
 
 /// An installation with an administrator who was there first (`olga`), another one (`otto`), two users (`ada`, `bob`)
 /// and one who waits (`pim`).
@@ -45,7 +43,7 @@ impl World {
     }
 
     /// The world with some variables set.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    async fn with(given: &[(&str, &str)]) -> Self {
         let clock = ManualClock::at(1_000_000);
         let memory = Memory::new();
         let bus = Arc::new(MemoryBus::new());
@@ -56,13 +54,7 @@ impl World {
         let chats: Arc<dyn ChatStore> = Arc::new(MemoryChats::new(memory.clone()));
         let ended: Arc<dyn EndedSessions> = Arc::new(MemoryEndedSessions::new(memory.clone()));
         let keys = Arc::new(MemoryApiKeys::new(memory.clone()));
-        let given: BTreeMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&given).unwrap();
-        let store = Arc::new(MemorySettings::new(memory));
-        let settings = Arc::new(Settings::start(&environment, store, bus.clone()).await.unwrap());
+        let settings = settings(&variables(given), &memory, &bus).await;
         let changes = AccountChanges::new(bus.clone());
         let activity = Activity::new(users.clone(), keys.clone(), shared_clock.clone(), None);
         let sessions = Arc::new(Sessions::new(SessionPorts {
@@ -170,24 +162,6 @@ impl Tokens for NoTokens {
 
     fn check(&self, _: &Secret) -> Option<Claims> {
         None
-    }
-}
-
-/// The hash is the password backwards: real ones take their time.
-struct Backwards;
-
-#[async_trait]
-impl PasswordHasher for Backwards {
-    async fn hash(&self, password: &Secret) -> Result<Secret, HashError> {
-        Ok(Secret::new(password.expose().chars().rev().collect::<String>()))
-    }
-
-    async fn verify(&self, password: &Secret, hash: &Secret) -> Result<bool, HashError> {
-        Ok(self.hash(password).await? == *hash)
-    }
-
-    async fn pretend(&self, _: &Secret) -> Result<(), HashError> {
-        Ok(())
     }
 }
 

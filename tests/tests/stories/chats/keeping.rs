@@ -3,10 +3,10 @@ use loquat_core::account::{Denied, Permission};
 use loquat_core::chat::{BodyError, Chat, ChatError};
 use loquat_core::shared::JsonText;
 use loquat_memory::SequentialIds;
-use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_tests::cast::{ada, bob, olga, pim, without};
 use serde_json::json;
 
-use super::{World, first_page, is_not_his, text, titles, without};
+use super::{World, first_page, is_not_his, text, titles};
 
 #[tokio::test]
 async fn a_chat_gets_an_id_of_ours_and_the_title_of_its_body() {

@@ -9,21 +9,20 @@ mod reports;
 mod sharing;
 mod tagging;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use loquat_core::account::{Denied, Permission, Permissions, Principal};
+use loquat_core::account::{Denied, Principal};
 use loquat_core::chat::{
     Announcements, Archive, Chat, ChatError, ChatId, ChatLists, ChatSearch, ChatStore, ChatSummary, Chats, Messages,
     Shares, Statistics, Tags, Transfer,
 };
 use loquat_core::folder::Folders;
 use loquat_core::realtime::Watchers;
-use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{Clock, Ids, JsonText, Page};
 use loquat_memory::{
-    ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemorySettings, MemoryTags, SequentialIds,
+    ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryTags, SequentialIds,
 };
+use loquat_tests::world::{settings, variables};
 use serde_json::{Value, json};
 
 struct World {
@@ -50,17 +49,11 @@ impl World {
     }
 
     /// The world with some variables set.
-    async fn with(variables: &[(&str, &str)]) -> Self {
-        let variables: BTreeMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&variables).unwrap();
+    async fn with(given: &[(&str, &str)]) -> Self {
         let manual = ManualClock::at(100);
         let memory = Memory::new();
         let bus = Arc::new(MemoryBus::new());
-        let saved = Arc::new(MemorySettings::new(memory.clone()));
-        let settings = Arc::new(Settings::start(&environment, saved, bus.clone()).await.unwrap());
+        let settings = settings(&variables(given), &memory, &bus).await;
         let store: Arc<dyn ChatStore> = Arc::new(MemoryChats::new(memory.clone()));
         let tags = Arc::new(MemoryTags::new(memory.clone()));
         let folders = Arc::new(MemoryFolders::new(memory));
@@ -131,15 +124,6 @@ fn first_page() -> Page {
 
 fn titles(chats: Vec<ChatSummary>) -> Vec<String> {
     chats.into_iter().map(|chat| chat.title).collect()
-}
-
-fn without(who: Principal, permission: Permission) -> Principal {
-    let mut permissions = Permissions::clone(&who.permissions);
-    permissions.set(permission, false);
-    Principal {
-        permissions: Arc::new(permissions),
-        ..who
-    }
 }
 
 /// Was that refused because the chat is not the caller's?

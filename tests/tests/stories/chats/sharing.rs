@@ -1,8 +1,8 @@
 use loquat_core::account::{Denied, Permission};
 use loquat_core::chat::ChatError;
-use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_tests::cast::{ada, bob, olga, pim, without};
 
-use super::{World, is_not_his, without};
+use super::{World, is_not_his};
 
 #[tokio::test]
 async fn everybody_who_is_in_opens_a_shared_link() {

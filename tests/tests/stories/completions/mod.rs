@@ -10,7 +10,7 @@ mod session;
 mod small_tasks;
 mod watching;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use futures::future::BoxFuture;
@@ -18,19 +18,20 @@ use loquat_core::account::Principal;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
 use loquat_core::cluster::InstanceId;
 use loquat_core::completion::{Background, Carried, Completions, Parts, Pictures, StoredConversations};
-use loquat_core::model::catalog::{Arenas, Kind, ProviderModel};
-use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore, NewModel};
+use loquat_core::model::catalog::{Arenas, ProviderModel};
+use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore};
 use loquat_core::provider::{OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
 use loquat_core::realtime::Watchers;
-use loquat_core::settings::{Environment, Settings};
+use loquat_core::settings::Settings;
 use loquat_core::shared::{JsonObject, JsonText};
 use loquat_core::task::Tasks;
 use loquat_memory::{
     ManualClock, Memory, MemoryBus, MemoryChats, MemoryEvents, MemoryFolders, MemoryModels, MemoryPictures,
-    MemorySettings, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider,
-    ScriptedSources, SequentialIds,
+    MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, ScriptedBrowsers, ScriptedProvider, ScriptedSources,
+    SequentialIds,
 };
 use loquat_providers::PageConnections;
+use loquat_tests::world::{self, published, settings, variables};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -75,19 +76,12 @@ impl World {
     }
 
     /// The world with some variables set.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    async fn with(given: &[(&str, &str)]) -> Self {
         let memory = Memory::new();
         let bus = Arc::new(MemoryBus::new());
         let clock = Arc::new(ManualClock::at(1000));
         let connection = [("OPENAI_API_BASE_URLS", "http://trees/v1"), ("OPENAI_API_KEYS", "k")];
-        let given: BTreeMap<String, String> = connection
-            .iter()
-            .chain(variables)
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&given).unwrap();
-        let saved = Arc::new(MemorySettings::new(memory.clone()));
-        let settings = Arc::new(Settings::start(&environment, saved, bus.clone()).await.unwrap());
+        let settings = settings(&variables(&[&connection, given].concat()), &memory, &bus).await;
         let store = Arc::new(MemoryModels::new(memory.clone()));
         store.save(&[published("oak"), bonsai(), orphan()]).await.unwrap();
         let sources = ScriptedSources::default();
@@ -197,20 +191,7 @@ impl World {
 }
 
 fn provided(id: &str) -> ProviderModel {
-    ProviderModel {
-        id: id.into(),
-        name: id.to_owned(),
-        owned_by: "openai".to_owned(),
-        connection_type: Some("external".to_owned()),
-        tags: Vec::new(),
-        kind: Kind::Plain,
-        details: object(json!({"object": "model", "urlIdx": 0})),
-    }
-}
-
-/// A row that publishes a provider model.
-fn published(id: &str) -> Model {
-    NewModel::blank(id.into(), id).into_model(&"olga".into(), 10)
+    world::provided(id, object(json!({"object": "model", "urlIdx": 0})))
 }
 
 fn bonsai() -> Model {

@@ -12,17 +12,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loquat_core::account::{
     AccountChanges, Activity, ApiKeys, Authenticate, AuthenticationError, Directory, DirectoryError, DirectoryPerson,
-    Email, EntryError, GroupStore, HashError, Newcomer, PasswordHasher, Passwords, Presented, Principal, Profiles,
-    Role, Session, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, User, UserChange, UserId,
-    UserStore,
+    Email, EntryError, GroupStore, Newcomer, Passwords, Presented, Principal, Profiles, Role, Session, SessionPorts,
+    Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, User, UserChange, UserId, UserStore,
 };
-use loquat_core::settings::{Changes, Environment, Settings};
+use loquat_core::settings::{Changes, Settings};
 use loquat_core::shared::{Clock, Ids, Secret};
 use loquat_identity::JwtTokens;
 use loquat_memory::{
     ManualClock, Memory, MemoryApiKeys, MemoryBus, MemoryCredentials, MemoryEndedSessions, MemoryGroups,
-    MemoryRateLimiter, MemorySettings, MemoryUsers, MemoryWebhooks, SequentialIds,
+    MemoryRateLimiter, MemoryUsers, MemoryWebhooks, SequentialIds,
 };
+use loquat_tests::world::{Backwards, settings, variables};
 
 /// An installation: what its instances share.
 struct Site {
@@ -55,11 +55,8 @@ impl Site {
     }
 
     /// A site with some variables set.
-    fn with(variables: &[(&str, &str)]) -> Self {
+    fn with(given: &[(&str, &str)]) -> Self {
         let clock = ManualClock::at(1_000_000);
-        let variables = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Self {
             memory: Memory::new(),
             bus: Arc::new(MemoryBus::new()),
@@ -67,7 +64,7 @@ impl Site {
             webhooks: MemoryWebhooks::default(),
             clock,
             ids: SequentialIds::default(),
-            variables: variables.collect(),
+            variables: variables(given),
         }
     }
 
@@ -79,9 +76,7 @@ impl Site {
         let groups: Arc<dyn GroupStore> = Arc::new(MemoryGroups::new(self.memory.clone()));
         let credentials = Arc::new(MemoryCredentials::new(self.memory.clone()));
         let keys = Arc::new(MemoryApiKeys::new(self.memory.clone()));
-        let environment = Environment::read(&self.variables).unwrap();
-        let saved = Arc::new(MemorySettings::new(self.memory.clone()));
-        let settings = Arc::new(Settings::start(&environment, saved, self.bus.clone()).await.unwrap());
+        let settings = settings(&self.variables, &self.memory, &self.bus).await;
         let changes = AccountChanges::new(self.bus.clone());
         let activity = Arc::new(Activity::new(users.clone(), keys.clone(), clock.clone(), None));
         let passwords = Passwords::new(Arc::new(Backwards), &settings.snapshot());
@@ -214,24 +209,6 @@ fn newcomer(name: &str) -> Newcomer {
         email: address(name),
         password: secret("password-1"),
         profile_image_url: None,
-    }
-}
-
-/// The hash is the password backwards: real ones take their time.
-struct Backwards;
-
-#[async_trait]
-impl PasswordHasher for Backwards {
-    async fn hash(&self, password: &Secret) -> Result<Secret, HashError> {
-        Ok(Secret::new(password.expose().chars().rev().collect::<String>()))
-    }
-
-    async fn verify(&self, password: &Secret, hash: &Secret) -> Result<bool, HashError> {
-        Ok(self.hash(password).await? == *hash)
-    }
-
-    async fn pretend(&self, _: &Secret) -> Result<(), HashError> {
-        Ok(())
     }
 }
 

@@ -5,10 +5,11 @@ use loquat_core::account::{Denied, Principal};
 use loquat_core::model::catalog::{CatalogError, Kind, ProviderModel};
 use loquat_core::model::{Model, ModelMeta};
 use loquat_core::settings::{Changes, MODEL_ORDER_LIST};
-use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_tests::cast::{ada, bob, member, olga, pim};
+use loquat_tests::world::published;
 use serde_json::{Value, json};
 
-use super::{World, member, object, preset, provided, published};
+use super::{World, object, preset, provided};
 
 fn meta(value: Value) -> ModelMeta {
     ModelMeta::from(object(value))

@@ -4,16 +4,15 @@ mod catalog;
 mod sources;
 mod workspace;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use loquat_core::account::{GroupId, Permission, Permissions, Principal, UserStore};
-use loquat_core::model::catalog::{Kind, ProviderModel};
-use loquat_core::model::{Catalog, Model, ModelStore, Models, NewModel};
-use loquat_core::settings::{Environment, Settings};
+use loquat_core::account::Principal;
+use loquat_core::model::catalog::ProviderModel;
+use loquat_core::model::{Catalog, Model, ModelStore, Models};
+use loquat_core::settings::Settings;
 use loquat_core::shared::JsonObject;
-use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryModels, MemorySettings, MemoryUsers, ScriptedSources};
-use loquat_tests::contract::account;
+use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryModels, ScriptedSources};
+use loquat_tests::world::{self, inhabited, published, settings, variables};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -40,21 +39,12 @@ impl World {
     }
 
     /// The world with some variables set.
-    async fn with(variables: &[(&str, &str)]) -> Self {
+    async fn with(given: &[(&str, &str)]) -> Self {
         let memory = Memory::new();
         let bus = Arc::new(MemoryBus::new());
         let clock = ManualClock::at(1000);
-        let given: BTreeMap<String, String> = variables
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        let environment = Environment::read(&given).unwrap();
-        let saved = Arc::new(MemorySettings::new(memory.clone()));
-        let settings = Arc::new(Settings::start(&environment, saved, bus.clone()).await.unwrap());
-        let users = Arc::new(MemoryUsers::new(memory.clone()));
-        for name in ["olga", "ada", "bob"] {
-            users.insert(&account(name, 1)).await.unwrap();
-        }
+        let settings = settings(&variables(given), &memory, &bus).await;
+        let users = inhabited(&memory).await;
         let store: Arc<dyn ModelStore> = Arc::new(MemoryModels::new(memory));
         let sources = ScriptedSources::default();
         let catalog = Arc::new(Catalog::new(
@@ -124,20 +114,8 @@ fn ids(list: &[Value]) -> Vec<String> {
 
 /// A model as an OpenAI connection offers it.
 fn provided(id: &str) -> ProviderModel {
-    ProviderModel {
-        id: id.into(),
-        name: id.to_owned(),
-        owned_by: "openai".to_owned(),
-        connection_type: Some("external".to_owned()),
-        tags: Vec::new(),
-        kind: Kind::Plain,
-        details: object(json!({"object": "model", "created": 5, "urlIdx": 0, "openai": {"id": id}})),
-    }
-}
-
-/// A row that publishes a provider model.
-fn published(id: &str) -> Model {
-    NewModel::blank(id.into(), id).into_model(&"olga".into(), 10)
+    let details = json!({"object": "model", "created": 5, "urlIdx": 0, "openai": {"id": id}});
+    world::provided(id, object(details))
 }
 
 /// A public preset of Olga's.
@@ -151,22 +129,4 @@ fn preset(id: &str, base: &str) -> Model {
 
 fn object(value: Value) -> JsonObject {
     value.as_object().unwrap().clone()
-}
-
-/// The person as a member of these groups.
-fn member(who: Principal, groups: &[&str]) -> Principal {
-    Principal {
-        groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-        ..who
-    }
-}
-
-/// The person with one more permission.
-fn permitted(who: Principal, permission: Permission) -> Principal {
-    let mut permissions = Permissions::clone(&who.permissions);
-    permissions.set(permission, true);
-    Principal {
-        permissions: Arc::new(permissions),
-        ..who
-    }
 }

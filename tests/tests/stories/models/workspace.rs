@@ -3,17 +3,11 @@
 use loquat_core::access::{Access, Ownership};
 use loquat_core::account::{Denied, Permission, Picture, Principal};
 use loquat_core::model::{Model, ModelChange, ModelError, ModelFilter, NewModel};
-use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_tests::cast::{ada, bob, member, olga, permitted, pim};
+use loquat_tests::world::{published, shared};
 use serde_json::{Value, json};
 
-use super::{World, member, object, permitted, preset, published};
-
-fn shared(read: &[&str], write: &[&str]) -> Access {
-    Access::from(Some(object(json!({
-        "read": {"user_ids": read, "group_ids": read},
-        "write": {"user_ids": write, "group_ids": write},
-    }))))
-}
+use super::{World, object, preset};
 
 fn new(id: &str) -> NewModel {
     let mut new = NewModel::blank(id.into(), id);
@@ -29,7 +23,7 @@ async fn listed(world: &World, who: &Principal, filter: ModelFilter) -> Vec<Stri
 #[tokio::test]
 async fn a_builder_makes_a_model_and_can_pick_it_at_once() {
     let world = World::with_trees(&[]).await;
-    let builder = permitted(ada(), Permission::WorkspaceModels);
+    let builder = permitted(ada(), &[Permission::WorkspaceModels]);
     let mut mine = new("mine");
     mine.contents.access = Access::private();
 
@@ -242,7 +236,7 @@ async fn tags_and_exports_are_of_what_one_may_write() {
             tagged(published("oak"), &["c"]),
         ])
         .await;
-    let exporter = permitted(ada(), Permission::WorkspaceModelsExport);
+    let exporter = permitted(ada(), &[Permission::WorkspaceModelsExport]);
 
     assert_eq!(world.models.tags(&ada()).await.unwrap(), ["a", "b"]);
     assert_eq!(world.models.tags(&olga()).await.unwrap(), ["a", "b", "z"]);
@@ -262,7 +256,7 @@ async fn tags_and_exports_are_of_what_one_may_write() {
 async fn an_import_takes_all_or_nothing() {
     let world = World::new().await;
     world.keep(&[preset("m", "oak")]).await;
-    let importer = permitted(ada(), Permission::WorkspaceModelsImport);
+    let importer = permitted(ada(), &[Permission::WorkspaceModelsImport]);
     let import = async |who: &Principal, entries: Value| {
         let entries = entries.as_array().unwrap().iter().cloned().map(object).collect();
         world.models.import(who, entries).await
