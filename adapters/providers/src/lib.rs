@@ -6,12 +6,17 @@
 //!
 //! Start reading at [`OpenAi`].
 
+mod answers;
+mod caller;
 mod demo;
+mod headers;
+mod lines;
 mod openai;
 mod page;
 mod wire;
 
+pub use caller::Manners;
 pub use demo::Demo;
-pub use openai::{Manners, OpenAi};
+pub use openai::OpenAi;
 pub use page::PageConnections;
 pub use wire::{HttpClient, Patience, Wire};

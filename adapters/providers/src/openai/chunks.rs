@@ -3,17 +3,14 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-use bytes::{Buf, BytesMut};
 use futures::{StreamExt, stream};
 use loquat_core::provider::{Chunk, Chunks, ProviderError, ToolCallPart};
 use loquat_core::shared::JsonText;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::lines::Lines;
 use crate::wire::Bytestream;
-
-/// A line longer than this is no piece of an answer; it is passed over without being held in memory.
-const LONGEST_LINE: usize = 16 * 1024 * 1024;
 
 /// The pieces in a stream of events.
 pub fn of(body: Bytestream) -> Chunks {
@@ -57,49 +54,6 @@ impl Reader {
                     self.lines.last(|line| self.ready.extend(parse(line)));
                 }
             }
-        }
-    }
-}
-
-/// Cuts bytes into lines, wherever the network cut them.
-#[derive(Default)]
-struct Lines {
-    rest: BytesMut,
-    /// Within a line that is too long.
-    skipping: bool,
-}
-
-impl Lines {
-    fn feed(&mut self, bytes: &[u8], mut see: impl FnMut(&[u8])) {
-        let mut bytes = bytes;
-        // Most reads hold whole lines: those are seen in place.
-        while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-            let line = &bytes[..end];
-            if self.skipping {
-                self.skipping = false;
-            } else if self.rest.is_empty() {
-                see(line);
-            } else {
-                self.rest.extend_from_slice(line);
-                see(&self.rest);
-                self.rest.clear();
-            }
-            bytes.advance(end + 1);
-        }
-        if self.skipping {
-            return;
-        }
-        if self.rest.len() + bytes.len() > LONGEST_LINE {
-            self.rest = BytesMut::new();
-            self.skipping = true;
-        } else {
-            self.rest.extend_from_slice(bytes);
-        }
-    }
-
-    fn last(&mut self, see: impl FnOnce(&[u8])) {
-        if !self.rest.is_empty() {
-            see(&std::mem::take(&mut self.rest));
         }
     }
 }

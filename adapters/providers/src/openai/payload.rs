@@ -1,14 +1,10 @@
 //! The changes that a request's body needs for the model and the server that it goes to.
 
-use bytes::Bytes;
 use loquat_core::provider::{Connection, Errand};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
 
-/// The address of a path behind a connection.
-pub fn address(connection: &Connection, path: &str) -> String {
-    format!("{}{path}", connection.url)
-}
+use crate::caller::bytes_of;
 
 /// Where a chat goes, and its body as the provider takes it.
 pub fn prepare(connection: &Connection, mut payload: JsonObject) -> (String, JsonObject) {
@@ -147,11 +143,6 @@ pub fn errand(connection: &Connection, mut errand: Errand) -> Errand {
         None => errand.path = format!("/openai{}?api-version={version}", errand.path),
     }
     errand
-}
-
-/// A body as it is sent.
-pub fn bytes_of(payload: &JsonObject) -> Bytes {
-    serde_json::to_vec(payload).map(Bytes::from).unwrap_or_default()
 }
 
 fn version(connection: &Connection) -> &str {

@@ -6,23 +6,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderModel, SourceError, SourceName};
-use loquat_core::provider::{Connection, Errand, Method, ProviderError};
+use loquat_core::provider::{Connection, ProviderError};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
 
-use super::{OpenAi, whole_value};
+use super::OpenAi;
+use crate::answers::whole_value;
+use crate::caller::get;
 
 /// Models of OpenAI's own list that cannot chat.
 const NOT_FOR_CHATS: &[&str] = &["babbage", "dall-e", "davinci", "embedding", "tts", "whisper"];
 
 impl ModelSources for OpenAi {
     fn configured(&self) -> Vec<Arc<dyn ModelSource>> {
-        let enabled = self
-            .book
-            .connections()
-            .into_iter()
-            .filter(|connection| connection.enabled);
-        enabled
+        self.caller
+            .in_use()
             .map(|connection| -> Arc<dyn ModelSource> { Arc::new(Source::new(self.clone(), connection)) })
             .collect()
     }
@@ -61,18 +59,11 @@ impl Source {
             let entries = self.connection.model_ids.iter().map(named);
             return Ok(entries.filter_map(|entry| entry.as_object().cloned()).collect());
         }
-        let errand = Errand {
-            method: Method::Get,
-            path: "/models".to_owned(),
-            body: bytes::Bytes::new(),
-            content_type: None,
-            is_quick: true,
-        };
         // A list is asked for by the key alone, whatever the connection shows with chats.
         let mut plain = self.connection.clone();
         plain.authorization = loquat_core::provider::Authorization::Bearer;
         plain.headers.clear();
-        let answer = whole_value(self.openai.send(&plain, None, errand).await?).await?;
+        let answer = whole_value(self.openai.caller.send(&plain, None, get("/models")).await?).await?;
         let list = match answer {
             Value::Array(list) => list,
             Value::Object(mut object) if !object.contains_key("error") => match object.remove("data") {
