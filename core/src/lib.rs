@@ -16,6 +16,7 @@ pub mod feature;
 pub mod folder;
 pub mod knowledge;
 pub mod model;
+pub mod ollama;
 pub mod page;
 pub mod paper;
 pub mod prompt;

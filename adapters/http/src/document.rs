@@ -1,8 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject, Tags};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, folders, groups, health, knowledge, models, openai, page,
-    prompts, tasks, tools, users, utils,
+    Services, auths, boot, chats, completions, configs, folders, groups, health, knowledge, models, ollama, openai,
+    page, prompts, tasks, tools, users, utils,
 };
 
 /// The areas of the API; they group the operations in the document.
@@ -32,6 +32,8 @@ pub enum Area {
     Tasks,
     /// OpenAI's API, and connections to everything that speaks like it
     Openai,
+    /// Ollama's API, its servers and what they have
+    Ollama,
     /// What administrators set while the service runs
     Configs,
     /// What the page and the browser ask before anybody signs in
@@ -60,6 +62,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         completions::apis(services),
         tasks::apis(services),
         openai::apis(services),
+        ollama::apis(services),
         (boot::apis(services), tools::apis(services), utils::apis(services)),
     )
 }

@@ -20,6 +20,7 @@ pub mod health;
 pub mod knowledge;
 pub mod metrics;
 pub mod models;
+pub mod ollama;
 pub mod openai;
 pub mod page;
 pub mod prompts;

@@ -10,6 +10,7 @@ use loquat_core::completion::Completions;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::model::{Catalog, Models};
+use loquat_core::ollama::OllamaGateway;
 use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::paper::Papers;
 use loquat_core::prompt::Prompts;
@@ -38,6 +39,7 @@ pub struct Services {
     pub groups: Arc<Groups>,
     pub completions: Arc<Completions>,
     pub openai: Arc<OpenAiGateway>,
+    pub ollama: Arc<OllamaGateway>,
     pub tasks: Arc<Tasks>,
     pub usage: Arc<Usage>,
     /// The picture of users who have none.

@@ -1,8 +1,9 @@
-//! Who answers: OpenAI and everything that speaks like it, the connections that users' pages keep by themselves, and the
-//! demo model inside the binary.
+//! Who answers: OpenAI and everything that speaks like it, Ollama, the connections that users' pages keep by themselves,
+//! and the demo model inside the binary.
 //!
 //! One [`Wire`] carries every request: pooled connections, deadlines, and a response whose drop closes the upstream
-//! connection at once. [`OpenAi`] asks over it. A provider that speaks otherwise is another module of the same form.
+//! connection at once. [`OpenAi`] asks over it, and [`Ollama`] does the same and translates. A provider that speaks
+//! otherwise is another module of the same form.
 //!
 //! Start reading at [`OpenAi`].
 
@@ -11,12 +12,14 @@ mod caller;
 mod demo;
 mod headers;
 mod lines;
+mod ollama;
 mod openai;
 mod page;
 mod wire;
 
 pub use caller::Manners;
 pub use demo::Demo;
+pub use ollama::Ollama;
 pub use openai::OpenAi;
 pub use page::PageConnections;
 pub use wire::{HttpClient, Patience, Wire};

@@ -28,10 +28,11 @@ use loquat_core::cluster::Usage;
 use loquat_core::code::Snippets;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
+use loquat_core::ollama::OllamaGateway;
 use loquat_core::page::{ExternalManifest, Releases};
 use loquat_core::paper::Papers;
 use loquat_core::prompt::Prompts;
-use loquat_core::provider::{OpenAiConnections, OpenAiGateway};
+use loquat_core::provider::{OllamaConnections, OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_http::Services;
@@ -131,7 +132,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     let users = Arc::new(SqlUsers::new(ground.db.clone()));
     let accounts = Accounts::new(ground, &settings, environment)?;
     accounts.make_first_administrator().await;
-    let providers = Providers::new(&settings, environment, &ground.outgoing, ground.demo)?;
+    let providers = Providers::new(ground, &settings, environment)?;
     let models = WorkspaceModels::new(ground, &settings, providers.kinds);
     let talk = Talk::new(
         ground,
@@ -168,6 +169,13 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         Arc::new(providers.openai),
         models.catalog.clone(),
     );
+    let ollama = OllamaGateway::new(
+        settings.clone(),
+        Arc::new(OllamaConnections::new(settings.clone())),
+        Arc::new(providers.ollama),
+        models.catalog.clone(),
+        talk.completions.clone(),
+    );
     let documents = Arc::new(ground.outgoing.small_calls.within(DOCUMENT_DEADLINE));
     let manifest = ExternalManifest::new(settings.clone(), documents, ground.clock.clone());
     let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
@@ -192,6 +200,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         authenticator: accounts.authenticator(environment)?,
         completions: talk.completions.clone(),
         openai: Arc::new(openai),
+        ollama: Arc::new(ollama),
         tasks: talk.tasks.clone(),
         usage: Arc::new(Usage::new(talk.presence.clone(), settings.clone())),
         settings,

@@ -4,18 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::model::catalog::ModelSources;
-use loquat_core::provider::{ModelProvider, OpenAiConnections};
+use loquat_core::provider::{ModelProvider, OllamaConnections, OpenAiConnections};
 use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
     CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
-use loquat_providers::{Demo, HttpClient, Manners, OpenAi, Patience, Wire};
+use loquat_providers::{Demo, HttpClient, Manners, Ollama, OpenAi, Patience, Wire};
 
-use crate::wiring::outgoing::{Outgoing, TO_CONNECT};
+use super::Ground;
+use crate::wiring::outgoing::TO_CONNECT;
 
 /// Whoever answers questions.
 pub struct Providers {
     pub openai: OpenAi,
+    pub ollama: Ollama,
     /// Where the catalog asks for models.
     pub kinds: Vec<Arc<dyn ModelSources>>,
     /// By what the models of the catalog are owned by.
@@ -26,25 +28,27 @@ pub struct Providers {
 const KEEP_IDLE: Duration = Duration::from_secs(60);
 
 impl Providers {
-    pub fn new(
-        settings: &Arc<Settings>,
-        environment: &Environment,
-        outgoing: &Outgoing,
-        demo: bool,
-    ) -> Result<Self, Box<dyn Error>> {
-        let client = outgoing.client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?;
+    pub fn new(ground: &Ground, settings: &Arc<Settings>, environment: &Environment) -> Result<Self, Box<dyn Error>> {
+        let client = ground
+            .outgoing
+            .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?;
         let wire = Wire::new(HttpClient::new(client));
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
-        let openai = OpenAi::new(wire, book, manners(environment));
-        let mut kinds: Vec<Arc<dyn ModelSources>> = vec![Arc::new(openai.clone())];
+        let openai = OpenAi::new(wire.clone(), book, manners(environment));
+        let book = Arc::new(OllamaConnections::new(settings.clone()));
+        let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
+        let ollama = Ollama::new(wire, book, manners(environment), clock, ids);
+        let mut kinds: Vec<Arc<dyn ModelSources>> = vec![Arc::new(openai.clone()), Arc::new(ollama.clone())];
         let mut by_owner: HashMap<String, Arc<dyn ModelProvider>> = HashMap::new();
         by_owner.insert("openai".to_owned(), Arc::new(openai.clone()));
-        if demo {
+        by_owner.insert("ollama".to_owned(), Arc::new(ollama.clone()));
+        if ground.demo {
             kinds.push(Arc::new(Demo));
             by_owner.insert("demo".to_owned(), Arc::new(Demo));
         }
         Ok(Self {
             openai,
+            ollama,
             kinds,
             by_owner,
         })

@@ -23,6 +23,13 @@ impl Completions {
         Ok(provider.pass(question).await?)
     }
 
+    /// The body as the settings of its model make it, for those who carry it to the provider by themselves.
+    pub async fn prepared(&self, who: &Principal, body: JsonObject) -> Result<JsonObject, CompletionError> {
+        let mut turn = self.direct_turn(who, body).await?;
+        prepare_directly(&mut turn, &*self.parts.clock);
+        Ok(turn.request.payload)
+    }
+
     /// Vectors for the body's `input`.
     pub async fn embed(&self, who: &Principal, body: JsonObject, carried: Carried) -> Result<Passed, CompletionError> {
         let mut turn = self.direct_turn(who, body).await?;

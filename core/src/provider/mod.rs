@@ -10,7 +10,7 @@ mod gateway;
 mod ports;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
-pub use book::OpenAiConnections;
+pub use book::{OllamaConnections, OpenAiConnections};
 pub use connection::{Authorization, Connection, connections};
 pub use gateway::{GatewayError, OpenAiConfiguration, OpenAiGateway, Trial};
 pub use ports::{

@@ -51,27 +51,6 @@ struct EvaluationChange {
     evaluation_arena_models: Option<Vec<FreeObject>>,
 }
 
-/// The connections to Ollama
-#[derive(Object, Serialize)]
-#[oai(rename = "OllamaConfig", rename_all = "SCREAMING_SNAKE_CASE", read_only_all)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-struct Ollama {
-    enable_ollama_api: bool,
-    ollama_base_urls: Vec<String>,
-    /// By the place of the address in its list, as text
-    ollama_api_configs: FreeObject,
-}
-
-impl Ollama {
-    fn of(now: &Snapshot) -> Self {
-        Self {
-            enable_ollama_api: now.get(keys::ENABLE_OLLAMA_API),
-            ollama_base_urls: now.get(keys::OLLAMA_BASE_URLS).to_vec(),
-            ollama_api_configs: FreeObject(now.get(keys::OLLAMA_API_CONFIGS).clone()),
-        }
-    }
-}
-
 #[OpenApi(tag = "Area::Configs")]
 impl Forms {
     /// Read the settings of arenas
@@ -103,12 +82,6 @@ impl Forms {
             );
         let now = self.settings.change_as(&caller.0, changes).await?;
         Ok(Body(Evaluation::of(&now)))
-    }
-
-    /// Read the connections to Ollama
-    #[oai(path = "/ollama/config", method = "get", operation_id = "get_ollama_connections")]
-    async fn ollama(&self, caller: Administrator) -> Result<Body<Ollama>, Failure> {
-        Ok(Body(Ollama::of(&*self.settings.view(&caller.0)?)))
     }
 
     /// Read the settings of pictures

@@ -56,14 +56,6 @@ struct VoiceModels {
     models: Vec<FreeObject>,
 }
 
-/// Which version of Ollama answers
-#[derive(Object, Serialize)]
-#[oai(read_only_all)]
-struct OllamaVersion {
-    /// False: none does
-    version: bool,
-}
-
 fn nothing() -> Body<Vec<FreeObject>> {
     Body(Vec::new())
 }
@@ -158,11 +150,5 @@ impl Others {
     #[oai(path = "/api/v1/audio/models", method = "get", operation_id = "list_voice_models")]
     async fn voice_models(&self, _caller: Verified) -> Result<Body<VoiceModels>, Failure> {
         Ok(Body(VoiceModels { models: Vec::new() }))
-    }
-
-    /// See which version of Ollama answers
-    #[oai(path = "/ollama/api/version", method = "get", operation_id = "get_ollama_version")]
-    async fn ollama_version(&self) -> Body<OllamaVersion> {
-        Body(OllamaVersion { version: false })
     }
 }

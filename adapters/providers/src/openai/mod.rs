@@ -64,10 +64,7 @@ impl ModelProvider for OpenAi {
     async fn embed(&self, question: Question) -> Result<JsonObject, ProviderError> {
         let connection = self.caller.connection(question.connection)?;
         let errand = payload::errand(&connection, post("/embeddings", &question.payload));
-        let response = self
-            .caller
-            .send(&connection, Some(&question.on_behalf), errand)
-            .await?;
+        let response = self.caller.send(&connection, Some(&question.on_behalf), errand).await?;
         whole(response).await
     }
 }

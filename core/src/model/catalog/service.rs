@@ -11,7 +11,7 @@ use crate::cluster::{Bus, Topic};
 use crate::model::catalog::fetching::Waiter;
 use crate::model::catalog::offers::Offers;
 use crate::model::catalog::snapshot::{Edition, Snapshot};
-use crate::model::catalog::{CatalogEntry, ModelList, ModelSources};
+use crate::model::catalog::{CatalogEntry, ModelList, ModelSources, Offer};
 use crate::model::{ModelId, ModelStore};
 use crate::settings::{DEFAULT_MODELS, ENABLE_CUSTOM_MODEL_FALLBACK, Settings};
 use crate::shared::{Clock, StoreError, Timer, debug_by_name};
@@ -146,6 +146,12 @@ impl Catalog {
         who.verified()?;
         self.ask_sources(false).await;
         Ok(self.latest().await?.offered_by(who, kind))
+    }
+
+    /// What one kind of provider offers under that id, untouched by the workspace: nobody is asked whether he may use it.
+    pub async fn offer(&self, kind: &str, id: &ModelId) -> Result<Option<Arc<Offer>>, CatalogError> {
+        self.ask_sources(false).await;
+        Ok(self.latest().await?.offer(kind, id))
     }
 
     /// Tells every instance that rows have changed. This one knows when the call returns, the others soon after.

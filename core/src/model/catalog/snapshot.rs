@@ -96,6 +96,14 @@ impl Snapshot {
         self.reach.uses_all_models(who) || self.find(who, id).is_some()
     }
 
+    /// What providers of one kind offer under that id.
+    pub fn offer(&self, kind: &str, id: &ModelId) -> Option<Arc<Offer>> {
+        let mut offers = self.offers.iter();
+        offers
+            .find(|offer| offer.model.owned_by == kind && offer.model.id == *id)
+            .cloned()
+    }
+
     /// What providers of one kind offer, as far as `who` may use it.
     pub fn offered_by(&self, who: &Principal, kind: &str) -> Vec<Value> {
         let offered = self.offers.iter().map(|offer| &offer.model);

@@ -1,6 +1,7 @@
 use loquat_core::cluster::{ClusterError, UsageError};
 use loquat_core::completion::{CompletionError, NotAQuestion, SmallTaskError};
 use loquat_core::feature::FeatureError;
+use loquat_core::ollama::OllamaError;
 use loquat_core::provider::{GatewayError, ProviderError};
 use loquat_core::task::TaskError;
 
@@ -64,6 +65,24 @@ impl From<GatewayError> for Failure {
             GatewayError::Denied(denied) => denied.into(),
             GatewayError::Provider(error) => error.into(),
             GatewayError::Catalog(error) => CompletionError::from(error).into(),
+        }
+    }
+}
+
+impl From<OllamaError> for Failure {
+    fn from(error: OllamaError) -> Self {
+        match error {
+            OllamaError::NoConnection => Self::not_found(error),
+            // 400 where one expects 404: clients of this API are used to it.
+            OllamaError::NoModel(_) | OllamaError::NamesNoModel | OllamaError::NoMessages | OllamaError::BadAddress => {
+                Self::refused(error)
+            }
+            OllamaError::NotHisModel => Self::forbidden(error),
+            OllamaError::NobodyAnswers | OllamaError::Refused(_) => Self::upstream(error),
+            OllamaError::Denied(denied) => denied.into(),
+            OllamaError::Provider(error) => error.into(),
+            OllamaError::Catalog(error) => CompletionError::from(error).into(),
+            OllamaError::Completion(error) => error.into(),
         }
     }
 }
