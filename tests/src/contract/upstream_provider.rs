@@ -16,7 +16,7 @@ use crate::contract::provider::{question, which_tree};
 /// What whoever stands behind a provider does at the next question.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// Says this document, with a status.
+    /// Says this document, which is one of OpenAI's API, with a status.
     Says(u16, Value),
     /// Streams these texts.
     Streams(Vec<&'static str>),
@@ -48,7 +48,7 @@ pub trait Stage: Send + Sync {
     /// How many questions whoever stands behind it is busy with.
     fn busy(&self) -> usize;
 
-    /// What it was asked last.
+    /// What it was asked last, in the words of OpenAI's API.
     fn asked(&self) -> Value;
 
     /// Lets the time pass that the provider has patience for.
@@ -209,7 +209,10 @@ pub async fn who_drops_a_question_hangs_up_before_the_first_byte(stage: &dyn Sta
 }
 
 pub async fn texts_become_vectors_or_a_refusal(stage: &dyn Stage) {
-    let vectors = json!({"object": "list", "data": [{"index": 0, "embedding": [0.5, -1.0]}]});
+    let vectors = json!({
+        "object": "list", "model": "oak", "usage": {"prompt_tokens": 2, "total_tokens": 2},
+        "data": [{"object": "embedding", "index": 0, "embedding": [0.5, -1.0]}],
+    });
     let asked = || question(json!({"model": "oak", "input": ["tree"]}));
     stage.next(Act::Says(200, vectors.clone()));
     let said = stage.provider().embed(asked()).await.unwrap();

@@ -5,6 +5,7 @@
 //! once, and the test knows from the same script, byte for byte, what must arrive. What the server saw (what it was
 //! asked, who left, and when) it tells afterwards.
 
+mod ollama;
 mod reply;
 mod script;
 mod serving;
@@ -25,7 +26,7 @@ pub use script::Script;
 /// The model that it offers from the start.
 pub const PARROT: &str = "parrot";
 
-/// An OpenAI-shaped server on a port of its own. It listens until the test is over, or until it [vanishes](Self::vanish).
+/// A server that speaks OpenAI's API and Ollama's, on a port of its own. It listens until the test is over, or until it [vanishes](Self::vanish).
 #[derive(Debug)]
 pub struct Upstream {
     address: SocketAddr,
@@ -36,6 +37,8 @@ pub struct Upstream {
 /// One request that came.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    /// The method and the path.
+    pub line: String,
     pub body: Value,
     /// When the client closed the connection before the answer was complete.
     pub left: Option<Instant>,
@@ -46,6 +49,8 @@ pub struct Asked {
 #[derive(Debug)]
 struct State {
     models: Mutex<Vec<String>>,
+    /// Those of them that it has in memory, as Ollama would.
+    loaded: Mutex<Vec<String>>,
     replies: Mutex<VecDeque<Reply>>,
     seen: Mutex<Seen>,
     connections: watch::Sender<usize>,
@@ -70,6 +75,7 @@ impl Upstream {
         let address = listener.local_addr().expect("the port's number");
         let state = Arc::new(State {
             models: Mutex::new(vec![PARROT.to_owned()]),
+            loaded: Mutex::default(),
             replies: Mutex::default(),
             seen: Mutex::default(),
             connections: watch::Sender::new(0),
@@ -86,6 +92,16 @@ impl Upstream {
     /// Where it is, as a connection names it: what belongs into `OPENAI_API_BASE_URLS`.
     pub fn url(&self) -> String {
         format!("http://{}/v1", self.address)
+    }
+
+    /// The same for Ollama: what belongs into `OLLAMA_BASE_URLS`.
+    pub fn ollama_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Has these models in memory from now on, as far as Ollama is asked.
+    pub fn load(&self, models: &[&str]) {
+        *locked(&self.state.loaded) = models.iter().map(|name| (*name).to_owned()).collect();
     }
 
     /// Offers these models from now on.
@@ -180,10 +196,11 @@ impl State {
     }
 
     /// Keeps a request, and answers its number.
-    fn open(&self, body: Value, script: Option<&Script>) -> usize {
+    fn open(&self, line: &str, body: Value, script: Option<&Script>) -> usize {
         let mut seen = locked(&self.seen);
         let number = seen.requests.len();
         seen.requests.push(Asked {
+            line: line.trim_end_matches(" HTTP/1.1").to_owned(),
             body,
             left: None,
             is_open: true,

@@ -3,6 +3,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::ollama;
+
 /// What the server does at a request.
 pub struct Reply {
     /// So long it says nothing at first.
@@ -20,6 +22,7 @@ pub(super) enum Says {
     },
     /// Piece by piece, each in a write of its own.
     Stream {
+        content_type: &'static str,
         pieces: Box<dyn Iterator<Item = Vec<u8>> + Send>,
         pause: Duration,
         then: Then,
@@ -74,6 +77,16 @@ impl Reply {
         Self::stream(events, then)
     }
 
+    /// The same in Ollama's words.
+    pub fn ollama_chat(pieces: &[&str], then: Then) -> Self {
+        let line = |piece: &&str| ollama::piece(piece).into_bytes();
+        let mut lines: Vec<_> = pieces.iter().map(line).collect();
+        if then == Then::End {
+            lines.push(ollama::end(pieces.len()).into_bytes());
+        }
+        Self::stream(lines, then).of_lines()
+    }
+
     /// Takes the request and never answers.
     pub fn nothing() -> Self {
         Self::at_once(Says::Nothing(Then::Hold))
@@ -82,10 +95,20 @@ impl Reply {
     /// Streams pieces that are made when their time comes, with so much time between two of them.
     pub(super) fn paced(pieces: impl Iterator<Item = Vec<u8>> + Send + 'static, pause: Duration, then: Then) -> Self {
         Self::at_once(Says::Stream {
+            content_type: "text/event-stream",
             pieces: Box::new(pieces),
             pause,
             then,
         })
+    }
+
+    /// The stream as one of lines of JSON.
+    #[must_use]
+    pub fn of_lines(mut self) -> Self {
+        if let Says::Stream { content_type, .. } = &mut self.says {
+            *content_type = "application/x-ndjson";
+        }
+        self
     }
 
     pub(super) fn at_once(says: Says) -> Self {

@@ -82,25 +82,49 @@ impl Script {
         self.clone().events().flatten().collect()
     }
 
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces
+    }
+
+    pub(super) fn pause(&self) -> Duration {
+        Duration::from_millis(self.pause)
+    }
+
+    /// What it does behind the last piece.
+    pub(super) fn then_does(&self) -> Then {
+        self.then
+    }
+
     /// The script that a question carries. Any other question asks for three pieces.
     pub(super) fn read(question: &str) -> Self {
         serde_json::from_str(question).unwrap_or_else(|_| Self::of(question, 3))
     }
 
     /// What it has the server do.
-    pub(super) fn reply(self, is_streamed: bool) -> Reply {
-        let silence = Duration::from_millis(self.silent_first);
-        let (pause, then) = (Duration::from_millis(self.pause), self.then);
-        let reply = match (self.refusal, then) {
-            (Some(status), _) => {
-                let error = json!({"error": {"message": "not today", "type": "tests", "code": self.name}});
-                Reply::json(status, &error)
-            }
-            (None, _) if is_streamed => Reply::paced(self.events(), pause, then),
-            (None, Then::End) => Reply::json(200, &self.object()),
-            (None, _) => Reply::at_once(Says::Nothing(then)),
+    pub(super) fn reply(&self, is_streamed: bool) -> Reply {
+        let error = json!({"error": {"message": "not today", "type": "tests", "code": self.name}});
+        let stream = || Reply::paced(self.clone().events(), self.pause(), self.then);
+        self.choose(is_streamed, &error, stream, || self.object())
+    }
+
+    /// What it has the server do of what it could say: an error, a stream or a whole answer.
+    pub(super) fn choose(
+        &self,
+        is_streamed: bool,
+        error: &Value,
+        stream: impl FnOnce() -> Reply,
+        whole: impl FnOnce() -> Value,
+    ) -> Reply {
+        let reply = match (self.refusal, self.then) {
+            (Some(status), _) => Reply::json(status, error),
+            (None, _) if is_streamed => stream(),
+            (None, Then::End) => Reply::json(200, &whole()),
+            (None, then) => Reply::at_once(Says::Nothing(then)),
         };
-        Reply { silence, ..reply }
+        Reply {
+            silence: Duration::from_millis(self.silent_first),
+            ..reply
+        }
     }
 
     /// The events of the stream, one after the other: an endless answer is never made as a whole.
@@ -117,7 +141,7 @@ impl Script {
     }
 
     /// A piece knows its place, so that a gap or a double is seen; and it is more than ASCII.
-    fn piece(&self, number: usize) -> String {
+    pub(super) fn piece(&self, number: usize) -> String {
         format!("[{} {number} ö]", self.name)
     }
 

@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use super::reply::Says;
-use super::{Reply, Script, State, Then};
+use super::{Reply, Script, State, Then, locked, ollama};
 
 /// Takes connections until this future is dropped, and with it all of them.
 pub(super) async fn serve(listener: TcpListener, state: Arc<State>) {
@@ -84,13 +84,20 @@ async fn answer(
     state: &State,
 ) -> Result<Then> {
     let Request { line, body } = request;
-    let script = line
-        .starts_with("POST /v1/chat/completions")
+    let speaks_openai = line.starts_with("POST /v1/chat/completions");
+    let script = (speaks_openai || line.starts_with("POST /api/chat"))
         .then(|| (Script::read(&last_words(&body)), body["stream"] == true));
-    let number = state.open(body, script.as_ref().map(|(script, _)| script));
-    let reply = state.next_reply().unwrap_or_else(|| match script {
-        Some((script, is_streamed)) => script.reply(is_streamed),
+    let number = state.open(&line, body, script.as_ref().map(|(script, _)| script));
+    let scripted = if ollama::is_beside_the_script(&line) {
+        None
+    } else {
+        state.next_reply()
+    };
+    let reply = scripted.unwrap_or_else(|| match script {
+        Some((script, is_streamed)) if speaks_openai => script.reply(is_streamed),
+        Some((script, is_streamed)) => ollama::reply(&script, is_streamed),
         None if line.starts_with("GET /v1/models") => Reply::json(200, &state.models()),
+        None if line.starts_with("GET /api/") => ollama::list(&line, &locked(&state.models), &locked(&state.loaded)),
         None => {
             let words = format!("there is nothing at {line}");
             Reply::json(404, &json!({"error": {"message": words}}))
@@ -120,8 +127,13 @@ async fn play(reply: Reply, writer: &mut OwnedWriteHalf) -> Result<Then> {
             writer.write_all(&[head.as_bytes(), &body].concat()).await?;
             Then::End
         }
-        Says::Stream { pieces, pause, then } => {
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Says::Stream {
+            content_type,
+            pieces,
+            pause,
+            then,
+        } => {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nTransfer-Encoding: chunked\r\n\r\n");
             writer.write_all(head.as_bytes()).await?;
             for (number, piece) in pieces.enumerate() {
                 if number > 0 && !pause.is_zero() {

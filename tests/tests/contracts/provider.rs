@@ -1,4 +1,4 @@
-//! Who answers: the fake of the stories, the demo model, and what speaks OpenAI's API over HTTP.
+//! Who answers: the fake of the stories, the demo model, and what speaks OpenAI's API or Ollama's over HTTP.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use hyper_util::rt::TokioExecutor;
 use loquat_core::model::catalog::{Kind, ModelSources, ProviderModel};
 use loquat_core::provider::{Connection, ConnectionBook, ModelProvider, connections};
 use loquat_core::shared::JsonObject;
-use loquat_memory::{ManualClock, ScriptedProvider, ScriptedSource, ScriptedSources};
-use loquat_providers::{Demo, HttpClient, Manners, OpenAi, Patience, Wire};
+use loquat_memory::{ManualClock, ScriptedProvider, ScriptedSource, ScriptedSources, SequentialIds};
+use loquat_providers::{Demo, HttpClient, Manners, Ollama, OpenAi, Patience, Wire};
 use loquat_tests::contract;
 use loquat_tests::contract::http_provider::Connected;
 use loquat_tests::contract::upstream_provider::{Act, Stage};
 use loquat_tests::upstream::{Reply, Then, Upstream};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// How long the adapters here wait for a byte.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -29,21 +29,38 @@ impl ConnectionBook for OneConnection {
     }
 }
 
-fn openai(upstream: &Upstream) -> OpenAi {
-    let client = HttpClient::new(Client::builder(TokioExecutor::new()).build_http());
+fn wire() -> Wire {
+    Wire::new(HttpClient::new(Client::builder(TokioExecutor::new()).build_http()))
+}
+
+fn manners() -> Manners {
     let patience = Patience {
         to_connect: PATIENCE,
         first_byte: Some(PATIENCE),
         silence: Some(PATIENCE),
         whole: None,
     };
-    let manners = Manners {
+    Manners {
         patience,
         quick: patience,
         name_the_user: false,
         longest_line: None,
-    };
-    OpenAi::new(Wire::new(client), Arc::new(OneConnection(upstream.url())), manners)
+    }
+}
+
+fn openai(upstream: &Upstream) -> OpenAi {
+    OpenAi::new(wire(), Arc::new(OneConnection(upstream.url())), manners())
+}
+
+fn ollama(upstream: &Upstream) -> Ollama {
+    let (clock, ids) = (Arc::new(ManualClock::at(0)), Arc::new(SequentialIds::default()));
+    Ollama::new(
+        wire(),
+        Arc::new(OneConnection(upstream.ollama_url())),
+        manners(),
+        clock,
+        ids,
+    )
 }
 
 /// OpenAI's adapter with a server of the test behind it.
@@ -96,6 +113,81 @@ impl Stage for OnTheWire {
 
     fn asked(&self) -> Value {
         self.upstream.asked_last().expect("a request").body
+    }
+
+    async fn lose_patience(&self) {
+        // Its own clock runs.
+    }
+}
+
+/// Ollama's adapter with a server of the test behind it, which is told and tells everything in the words of OpenAI's API.
+struct InOllamasWords {
+    upstream: Upstream,
+    ollama: Ollama,
+}
+
+impl InOllamasWords {
+    async fn new() -> Self {
+        let upstream = Upstream::start().await;
+        Self {
+            ollama: ollama(&upstream),
+            upstream,
+        }
+    }
+}
+
+/// What a server says, in Ollama's words.
+fn in_ollamas_words(document: Value) -> Value {
+    let Some(data) = document["data"].as_array() else {
+        return document;
+    };
+    let vectors: Vec<&Value> = data.iter().map(|vector| &vector["embedding"]).collect();
+    json!({
+        "model": document["model"], "embeddings": vectors, "prompt_eval_count": document["usage"]["prompt_tokens"],
+    })
+}
+
+#[async_trait]
+impl Stage for InOllamasWords {
+    fn provider(&self) -> &dyn ModelProvider {
+        &self.ollama
+    }
+
+    fn sources(&self) -> &dyn ModelSources {
+        &self.ollama
+    }
+
+    fn next(&self, act: Act) {
+        self.upstream.replies(match act {
+            Act::Says(status, document) => Reply::json(status, &in_ollamas_words(document)),
+            Act::Streams(pieces) => Reply::ollama_chat(&pieces, Then::End),
+            Act::BreaksOffAfter(pieces) => Reply::ollama_chat(&pieces, Then::BreakOff),
+            Act::FallsSilentAfter(pieces) => Reply::ollama_chat(&pieces, Then::Hold),
+            Act::NeverBegins => Reply::nothing(),
+        });
+    }
+
+    fn offers(&self, models: &[&str]) {
+        self.upstream.offer(models);
+    }
+
+    async fn vanish(&self) {
+        self.upstream.vanish().await;
+    }
+
+    fn busy(&self) -> usize {
+        self.upstream.busy()
+    }
+
+    fn asked(&self) -> Value {
+        let mut body = self.upstream.asked_last().expect("a request").body;
+        let members = body.as_object_mut().expect("an object");
+        // Ollama streams unless it is told not to.
+        members.retain(|name, value| name != "stream" || *value == true);
+        if let Some(Value::Object(options)) = members.remove("options") {
+            members.extend(options);
+        }
+        body
     }
 
     async fn lose_patience(&self) {
@@ -192,6 +284,7 @@ mod answers {
 
     contract!(provider for demo: Demo);
     contract!(provider for openai: openai(&Upstream::start().await));
+    contract!(provider for ollama: ollama(&Upstream::start().await));
 }
 
 mod manners {
@@ -199,6 +292,7 @@ mod manners {
 
     contract!(upstream_provider for memory: InMemory::new());
     contract!(upstream_provider for openai: OnTheWire::new().await);
+    contract!(upstream_provider for ollama: InOllamasWords::new().await);
 }
 
 mod wire {

@@ -5,6 +5,7 @@ mod arena;
 mod direct;
 mod gateway;
 mod images;
+mod ollama;
 mod pages;
 mod session;
 mod small_tasks;
@@ -20,7 +21,8 @@ use loquat_core::cluster::InstanceId;
 use loquat_core::completion::{Background, Carried, Completions, Parts, Pictures, StoredConversations};
 use loquat_core::model::catalog::{Arenas, ProviderModel};
 use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore};
-use loquat_core::provider::{OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
+use loquat_core::ollama::OllamaGateway;
+use loquat_core::provider::{OllamaConnections, OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
 use loquat_core::realtime::Watchers;
 use loquat_core::settings::Settings;
 use loquat_core::shared::{JsonObject, JsonText};
@@ -38,8 +40,12 @@ use tokio::task::JoinHandle;
 /// An installation with one provider and its models `oak` (public), `elm` (nobody's) and the preset `bonsai`, made of
 /// `oak` with settings of its own; the base of the preset `orphan` is gone.
 struct World {
-    completions: Completions,
+    completions: Arc<Completions>,
     gateway: OpenAiGateway,
+    ollama: OllamaGateway,
+    catalog: Arc<Catalog>,
+    sources: ScriptedSources,
+    store: Arc<MemoryModels>,
     provider: ScriptedProvider,
     browsers: ScriptedBrowsers,
     pictures: MemoryPictures,
@@ -87,8 +93,8 @@ impl World {
         let sources = ScriptedSources::default();
         sources.connect("trees", vec![provided("oak"), provided("elm")]);
         let catalog = Arc::new(Catalog::new(
-            vec![Arc::new(sources), Arc::new(Arenas::new(settings.clone()))],
-            store,
+            vec![Arc::new(sources.clone()), Arc::new(Arenas::new(settings.clone()))],
+            store.clone(),
             settings.clone(),
             bus.clone(),
             clock.clone(),
@@ -109,10 +115,11 @@ impl World {
         ));
         let work = Work::default();
         let watchers = Arc::new(Watchers::new(bus.clone()));
-        let completions = Completions::new(Parts {
+        let completions = Arc::new(Completions::new(Parts {
             catalog: catalog.clone(),
             providers: HashMap::from([
                 ("openai".to_owned(), Arc::new(provider.clone()) as _),
+                ("ollama".to_owned(), Arc::new(provider.clone()) as _),
                 (
                     CatalogEntry::OWNED_BY_A_PAGE.to_owned(),
                     Arc::new(PageConnections::new(Arc::new(browsers.clone()))) as _,
@@ -134,16 +141,26 @@ impl World {
             clock: clock.clone(),
             ids: Arc::new(SequentialIds::default()),
             timer: clock.clone(),
-        });
+        }));
         let kept = catalog.clone();
         Self {
+            ollama: OllamaGateway::new(
+                settings.clone(),
+                Arc::new(OllamaConnections::new(settings.clone())),
+                Arc::new(provider.clone()),
+                catalog.clone(),
+                completions.clone(),
+            ),
             completions,
             gateway: OpenAiGateway::new(
                 settings.clone(),
                 Arc::new(OpenAiConnections::new(settings.clone())),
                 Arc::new(provider.clone()),
-                catalog,
+                catalog.clone(),
             ),
+            catalog,
+            sources,
+            store,
             provider,
             browsers,
             pictures,

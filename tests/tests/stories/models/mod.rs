@@ -1,6 +1,7 @@
 //! Models: who may pick, see and change which. The whole runs in memory.
 
 mod catalog;
+mod ollama;
 mod sources;
 mod workspace;
 
