@@ -5,10 +5,11 @@ use futures::stream::{BoxStream, StreamExt, TryStreamExt, try_unfold};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::account::{Denied, Principal};
+use crate::account::Principal;
+use crate::chat::shares::behind_the_link;
 use crate::chat::{Announcements, Chat, ChatError, ChatFilter, ChatId, ChatNews, ChatStore, body, chats};
 use crate::folder::FolderId;
-use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, ENABLE_ADMIN_EXPORT, Settings};
+use crate::settings::{ENABLE_ADMIN_EXPORT, Settings};
 use crate::shared::{Clock, Ids, InvalidJson, JsonObject, JsonText, Seconds, StoreError, debug_by_name};
 
 /// Chats one after the other; only a few are in memory at a time.
@@ -91,17 +92,11 @@ impl Transfer {
         self.copy(who, &original, title).await
     }
 
-    /// Makes what is behind a shared link a chat of the caller's own. Administrators copy any chat, where they may
-    /// look at the chats of others.
+    /// Makes what is behind a shared link a chat of the caller's own.
     pub async fn duplicate_shared(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
         who.verified()?;
-        let sees_all = who.is_admin() && self.settings.snapshot().get(ENABLE_ADMIN_CHAT_ACCESS);
-        let found = if sees_all {
-            self.store.find(id).await?
-        } else {
-            self.store.find_shared(id).await?
-        };
-        self.copy(who, &found.ok_or(Denied::NotYours)?, None).await
+        let original = behind_the_link(&*self.store, &self.settings, who, id).await?;
+        self.copy(who, &original, None).await
     }
 
     async fn copy(&self, who: &Principal, original: &Chat, title: Option<String>) -> Result<Chat, ChatError> {
