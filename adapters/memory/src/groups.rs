@@ -2,12 +2,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use indexmap::map::Entry;
 use loquat_core::account::{CountedGroup, Group, GroupChange, GroupId, GroupStore, UserId};
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;
-use crate::tables::Tables;
+use crate::tables::{Tables, insert};
 
 /// Groups and memberships in memory.
 #[derive(Debug, Clone)]
@@ -24,13 +23,7 @@ impl MemoryGroups {
 #[async_trait]
 impl GroupStore for MemoryGroups {
     async fn insert(&self, group: &Group) -> Result<(), StoreError> {
-        match self.memory.tables().groups.entry(group.id.clone()) {
-            Entry::Occupied(_) => Err(StoreError::Duplicate(group.id.0.clone())),
-            Entry::Vacant(place) => {
-                place.insert(group.clone());
-                Ok(())
-            }
-        }
+        insert(&mut self.memory.tables().groups, &group.id, group)
     }
 
     async fn find(&self, id: &GroupId) -> Result<Option<CountedGroup>, StoreError> {

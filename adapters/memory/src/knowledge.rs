@@ -1,5 +1,4 @@
 use async_trait::async_trait;
-use indexmap::map::Entry;
 use loquat_core::knowledge::{
     FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
     KnowledgeStore,
@@ -7,6 +6,7 @@ use loquat_core::knowledge::{
 use loquat_core::shared::{Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
+use crate::tables::insert;
 
 /// Knowledge bases in memory. No port puts documents into them yet; those in databases come from the program that had
 /// the database before. So there are none here.
@@ -24,13 +24,7 @@ impl MemoryKnowledge {
 #[async_trait]
 impl KnowledgeStore for MemoryKnowledge {
     async fn insert(&self, base: &KnowledgeBase) -> Result<(), StoreError> {
-        match self.memory.tables().knowledge.entry(base.id.clone()) {
-            Entry::Occupied(_) => Err(StoreError::Duplicate(base.id.0.clone())),
-            Entry::Vacant(place) => {
-                place.insert(base.clone());
-                Ok(())
-            }
-        }
+        insert(&mut self.memory.tables().knowledge, &base.id, base)
     }
 
     async fn find(&self, id: &KnowledgeId) -> Result<Option<KnowledgeBase>, StoreError> {

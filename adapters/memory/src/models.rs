@@ -1,9 +1,9 @@
 use async_trait::async_trait;
-use indexmap::map::Entry;
 use loquat_core::model::{Model, ModelChange, ModelFilter, ModelId, ModelOrder, ModelStore};
 use loquat_core::shared::{Direction, Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
+use crate::tables::insert;
 
 /// Workspace models in memory.
 #[derive(Debug, Clone)]
@@ -20,13 +20,7 @@ impl MemoryModels {
 #[async_trait]
 impl ModelStore for MemoryModels {
     async fn insert(&self, model: &Model) -> Result<(), StoreError> {
-        match self.memory.tables().models.entry(model.id.clone()) {
-            Entry::Occupied(_) => Err(StoreError::Duplicate(model.id.0.clone())),
-            Entry::Vacant(place) => {
-                place.insert(model.clone());
-                Ok(())
-            }
-        }
+        insert(&mut self.memory.tables().models, &model.id, model)
     }
 
     async fn find(&self, id: &ModelId) -> Result<Option<Model>, StoreError> {

@@ -1,10 +1,10 @@
 use async_trait::async_trait;
-use indexmap::map::Entry;
 use loquat_core::access::Readers;
 use loquat_core::prompt::{Command, Prompt, PromptChange, PromptStore};
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;
+use crate::tables::insert;
 
 /// Prompts in memory.
 #[derive(Debug, Clone)]
@@ -21,13 +21,7 @@ impl MemoryPrompts {
 #[async_trait]
 impl PromptStore for MemoryPrompts {
     async fn insert(&self, prompt: &Prompt) -> Result<(), StoreError> {
-        match self.memory.tables().prompts.entry(prompt.command.clone()) {
-            Entry::Occupied(_) => Err(StoreError::Duplicate(prompt.command.0.clone())),
-            Entry::Vacant(place) => {
-                place.insert(prompt.clone());
-                Ok(())
-            }
-        }
+        insert(&mut self.memory.tables().prompts, &prompt.command, prompt)
     }
 
     async fn find(&self, command: &Command) -> Result<Option<Prompt>, StoreError> {

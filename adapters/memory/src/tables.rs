@@ -1,5 +1,8 @@
+use std::fmt::Display;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Credential, Group, GroupId, OauthSession, SessionsSince, StoredKey, TokenId, User, UserId};
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
@@ -7,7 +10,7 @@ use loquat_core::folder::{Folder, FolderId};
 use loquat_core::knowledge::{KnowledgeBase, KnowledgeId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::prompt::{Command, Prompt};
-use loquat_core::shared::{JsonObject, Seconds};
+use loquat_core::shared::{JsonObject, Seconds, StoreError};
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
 #[derive(Debug, Clone, Default)]
@@ -44,5 +47,20 @@ impl Memory {
     /// The tables, alone. A panic elsewhere does not make them unusable.
     pub(crate) fn tables(&self) -> MutexGuard<'_, Tables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Adds a row whose key is free.
+pub(crate) fn insert<K, V>(table: &mut IndexMap<K, V>, key: &K, row: &V) -> Result<(), StoreError>
+where
+    K: Clone + Display + Eq + Hash,
+    V: Clone,
+{
+    match table.entry(key.clone()) {
+        Entry::Occupied(_) => Err(StoreError::Duplicate(key.to_string())),
+        Entry::Vacant(place) => {
+            place.insert(row.clone());
+            Ok(())
+        }
     }
 }
