@@ -7,14 +7,14 @@ use poem::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use poem::{IntoResponse, Response};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Payload;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiResponse, OpenApi};
 
 use super::reports::{Report, ReportPage, UsagePage};
 use super::view::all;
 use crate::document::Area;
-use crate::wire::{Body, Failure, Flag, Verified, json_lines};
+use crate::wire::{Body, Failure, Flag, Verified, json_lines, success};
 
 /// So many reports are on a page.
 const PAGE: i64 = 10;
@@ -107,23 +107,13 @@ impl IntoResponse for Export {
 
 impl ApiResponse for Export {
     fn meta() -> MetaResponses {
-        let lines = MetaMediaType {
-            content_type: "application/x-ndjson",
-            schema: Report::schema_ref(),
-        };
-        let page = MetaMediaType {
-            content_type: Body::<ReportPage>::CONTENT_TYPE,
-            schema: ReportPage::schema_ref(),
-        };
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "Done",
-                status: Some(200),
-                status_range: None,
-                content: vec![page, lines],
-                headers: vec![],
-            }],
-        }
+        success(
+            "Done",
+            [
+                (Body::<ReportPage>::CONTENT_TYPE, ReportPage::schema_ref()),
+                ("application/x-ndjson", Report::schema_ref()),
+            ],
+        )
     }
 
     fn register(registry: &mut Registry) {

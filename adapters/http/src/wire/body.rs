@@ -3,13 +3,13 @@ use loquat_core::shared::repair_json;
 use poem::http::header::CONTENT_TYPE;
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 use poem_openapi::payload::{ParsePayload, Payload};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaResponse, MetaResponses, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaResponses, MetaSchemaRef, Registry};
 use poem_openapi::types::Type;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::wire::{Failure, Invalid};
+use crate::wire::{Failure, Invalid, success};
 
 /// A JSON body. Its schema in the document comes from `Object`; reading and writing is serde's, so that types are
 /// strict, nothing is parsed twice, and a mistake is reported with its place.
@@ -91,18 +91,7 @@ impl<T: Serialize + Send> IntoResponse for Body<T> {
 
 impl<T: Type + Serialize> ApiResponse for Body<T> {
     fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "Done",
-                status: Some(200),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: Self::CONTENT_TYPE,
-                    schema: Self::schema_ref(),
-                }],
-                headers: vec![],
-            }],
-        }
+        success("Done", [(Self::CONTENT_TYPE, Self::schema_ref())])
     }
 
     fn register(registry: &mut Registry) {

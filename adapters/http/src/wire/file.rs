@@ -1,7 +1,9 @@
 use poem::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry};
+
+use crate::wire::success;
 
 /// A file to be saved.
 #[derive(Debug)]
@@ -35,18 +37,8 @@ impl ApiResponse for File {
     fn meta() -> MetaResponses {
         let mut schema = MetaSchema::new("string");
         schema.format = Some("binary");
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The file",
-                status: Some(200),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: "application/octet-stream",
-                    schema: MetaSchemaRef::Inline(Box::new(schema)),
-                }],
-                headers: vec![],
-            }],
-        }
+        let schema = MetaSchemaRef::Inline(Box::new(schema));
+        success("The file", [("application/octet-stream", schema)])
     }
 
     fn register(_: &mut Registry) {}

@@ -13,6 +13,7 @@ mod params;
 mod passed;
 mod rendered;
 mod stream;
+mod success;
 mod validation;
 mod xml;
 
@@ -29,5 +30,6 @@ pub use params::Flag;
 pub use passed::PassedOn;
 pub use rendered::Rendered;
 pub use stream::{JsonList, json_lines};
+pub(crate) use success::success;
 pub use validation::{Invalid, ValidationProblem};
 pub use xml::XmlText;

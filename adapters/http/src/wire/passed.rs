@@ -5,9 +5,11 @@ use loquat_core::provider::{Passed, ProviderError};
 use poem::http::StatusCode;
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use serde_json::json;
 use tracing::warn;
+
+use crate::wire::success;
 
 /// What a provider says, byte for byte and as it comes, with its status. Of its headers only the kind of content is
 /// passed on: the others speak about the connection to the provider. A client that leaves drops the stream, and that
@@ -61,29 +63,16 @@ fn with_last_words(body: BoxStream<'static, Result<Bytes, ProviderError>>) -> im
 
 impl ApiResponse for PassedOn {
     fn meta() -> MetaResponses {
-        let any_object = || {
+        let any_object = {
             let mut schema = MetaSchema::new("object");
             schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::ANY))));
             MetaSchemaRef::Inline(Box::new(schema))
         };
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "What the provider says; its own errors come with its own status",
-                status: Some(200),
-                status_range: None,
-                content: vec![
-                    MetaMediaType {
-                        content_type: "application/json",
-                        schema: any_object(),
-                    },
-                    MetaMediaType {
-                        content_type: "text/event-stream",
-                        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
-                    },
-                ],
-                headers: vec![],
-            }],
-        }
+        let text = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
+        success(
+            "What the provider says; its own errors come with its own status",
+            [("application/json", any_object), ("text/event-stream", text)],
+        )
     }
 
     fn register(_: &mut Registry) {}

@@ -7,9 +7,11 @@ use futures::stream::{BoxStream, Stream, StreamExt};
 use poem::http::header::CONTENT_TYPE;
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, Registry};
+use poem_openapi::registry::{MetaResponses, Registry};
 use poem_openapi::types::Type;
 use serde::Serialize;
+
+use crate::wire::success;
 
 /// A JSON list that is written while its items are read, however many there are.
 ///
@@ -78,18 +80,7 @@ impl<T> IntoResponse for JsonList<T> {
 
 impl<T: Type> ApiResponse for JsonList<T> {
     fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "Done",
-                status: Some(200),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: "application/json",
-                    schema: <Vec<T>>::schema_ref(),
-                }],
-                headers: vec![],
-            }],
-        }
+        success("Done", [("application/json", <Vec<T>>::schema_ref())])
     }
 
     fn register(registry: &mut Registry) {

@@ -1,7 +1,9 @@
 use poem::http::header::CONTENT_TYPE;
 use poem::{IntoResponse, Response};
 use poem_openapi::ApiResponse;
-use poem_openapi::registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry};
+use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry};
+
+use crate::wire::success;
 
 /// An XML document.
 #[derive(Debug, Clone)]
@@ -17,18 +19,8 @@ impl IntoResponse for XmlText {
 
 impl ApiResponse for XmlText {
     fn meta() -> MetaResponses {
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "Done",
-                status: Some(200),
-                status_range: None,
-                content: vec![MetaMediaType {
-                    content_type: XML,
-                    schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
-                }],
-                headers: vec![],
-            }],
-        }
+        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
+        success("Done", [(XML, schema)])
     }
 
     fn register(_: &mut Registry) {}
