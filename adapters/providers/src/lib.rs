@@ -15,6 +15,7 @@ mod lines;
 mod ollama;
 mod openai;
 mod page;
+mod pieces;
 mod wire;
 
 pub use caller::Manners;

@@ -2,15 +2,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
-use futures::stream::{self, BoxStream};
+use futures::stream::BoxStream;
 use http::{Request, Response};
-use http_body_util::{BodyExt, Full};
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use loquat_core::provider::{ProviderError, Waited};
 use tokio::time::{Instant, timeout};
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
+
+use crate::pieces::Pieces;
 
 /// What requests go out with. Whoever makes it decides on certificates, proxies and how many connections are kept.
 pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<Incoming>, legacy::Error>;
@@ -56,35 +58,8 @@ impl Wire {
             false => ProviderError::BrokeOff(chain(&error).into()),
         })?;
         let end = patience.whole.map(|whole| begun + whole);
-        Ok(response.map(|body| pieces(body, patience.silence, end)))
+        Ok(response.map(|body| Pieces::new(body, patience.silence, end).boxed()))
     }
-}
-
-/// The body piece by piece, with a limit to the silence between two and a time at which it must have ended.
-fn pieces(body: Incoming, silence: Option<Duration>, end: Option<Instant>) -> Bytestream {
-    let next = move |mut body: Incoming| async move {
-        loop {
-            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-            let waited = if left.is_some_and(|left| silence.is_none_or(|silence| left < silence)) {
-                Waited::ForTheEnd
-            } else {
-                Waited::ForMore
-            };
-            return match within(least(silence, left), waited, body.frame()).await {
-                Err(late) => Some((Err(late), None)),
-                Ok(None) => None,
-                Ok(Some(Err(error))) => Some((Err(ProviderError::BrokeOff(chain(&error).into())), None)),
-                Ok(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => Some((Ok(data), Some(body))),
-                    // Trailers are of no interest.
-                    Err(_) => continue,
-                },
-            };
-        }
-    };
-    stream::unfold(Some(body), move |body| async move { next(body?).await })
-        .fuse()
-        .boxed()
 }
 
 fn least(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
@@ -99,7 +74,7 @@ async fn within<T>(limit: Option<Duration>, waited: Waited, work: impl Future<Ou
 }
 
 /// The error with its causes in one line: hyper's own texts say little without them.
-fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
