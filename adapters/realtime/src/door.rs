@@ -1,8 +1,12 @@
 use std::pin::Pin;
 
 use bytes::Bytes;
-use http::header::{ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, ORIGIN, VARY};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST,
+    ORIGIN, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION,
+    TRANSFER_ENCODING, UPGRADE, VARY,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Either, Full};
 use hyper::body::Body;
 use hyper::service::Service;
@@ -64,7 +68,7 @@ where
             return Box::pin(std::future::ready(Ok(refusal)));
         }
         let opens = !self.websocket && opens_a_session(request.uri().query().unwrap_or_default());
-        let answer = self.inner.call(request);
+        let answer = self.inner.call(light(request));
         Box::pin(async move {
             let mut answer = answer.await?.map(Either::Left);
             if opens && answer.status() == StatusCode::OK {
@@ -79,6 +83,37 @@ where
             Ok(answer)
         })
     }
+}
+
+/// What the sockets read of a request's head.
+const NEEDED: [HeaderName; 10] = [
+    HOST,
+    ORIGIN,
+    CONNECTION,
+    UPGRADE,
+    SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_VERSION,
+    SEC_WEBSOCKET_PROTOCOL,
+    SEC_WEBSOCKET_EXTENSIONS,
+    CONTENT_TYPE,
+    TRANSFER_ENCODING,
+];
+
+/// The request with a head of its own. A socket keeps the head for as long as it lives, and each value that came from the
+/// wire keeps the whole buffer in which it was read.
+fn light<Body>(mut request: Request<Body>) -> Request<Body> {
+    let copied = |name: HeaderName| {
+        let value = request.headers().get(&name)?;
+        HeaderValue::from_bytes(value.as_bytes())
+            .ok()
+            .map(|value| (name, value))
+    };
+    let headers: HeaderMap = NEEDED.into_iter().filter_map(copied).collect();
+    if let Ok(uri) = request.uri().to_string().parse() {
+        *request.uri_mut() = uri;
+    }
+    *request.headers_mut() = headers;
+    request
 }
 
 /// The first request of long polling names no session.
