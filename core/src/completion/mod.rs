@@ -1,6 +1,5 @@
 //! From a question to a stored answer.
 
-mod alarm;
 mod answering;
 mod arena;
 mod assembler;

@@ -1,26 +1,25 @@
 //! One answer on its way to the sockets of who asked, and into the store.
 
+mod alarm;
+mod streaming;
+mod words;
+
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use futures::future::{Either, poll_fn, select};
-use futures::{FutureExt, StreamExt};
+use futures::future::{Either, select};
 use serde_json::{Value, json};
 use tracing::{debug, warn};
 
-use crate::completion::alarm::Alarm;
+use self::words::{refusal, told};
 use crate::completion::background::BackgroundWork;
 use crate::completion::service::{Carried, CompletionError, Parts};
-use crate::completion::{Assembler, Feed, Frame, Pace, Place, Turn, is_temporary, reasoning_tags, text_of};
-use crate::provider::{Answer, Chunk, Chunks, ProviderError};
-use crate::realtime::{Audience, ChatEvent, Completion, Event, MessageError, Visits};
+use crate::completion::{Assembler, Frame, Pace, Place, Turn, is_temporary, reasoning_tags, text_of};
+use crate::provider::Answer;
+use crate::realtime::{Audience, ChatEvent, Completion, Event, MessageError};
 use crate::settings::{CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE, LOQUAT_STREAM_INTERVAL};
 use crate::shared::{JsonObject, Moment};
 use crate::task::{RunningTask, TaskState};
-
-/// Between two times that the text so far is stored.
-const SAVED_EVERY: Duration = Duration::from_secs(1);
 
 /// An answer that is being made.
 pub(super) struct Answering {
@@ -41,15 +40,6 @@ enum End {
     Complete,
     Stopped,
     Failed(CompletionError),
-}
-
-/// What happens next.
-#[expect(clippy::large_enum_variant, reason = "matched where it is made, never kept")]
-enum Next {
-    Chunk(Option<Result<Chunk, ProviderError>>),
-    Stop,
-    Visit,
-    Tick,
 }
 
 impl Answering {
@@ -146,96 +136,6 @@ impl Answering {
         assembler.add_text(&text_of(&answer), self.now());
         self.tell(Completion::Raw(Value::Object(answer))).await;
         End::Complete
-    }
-
-    async fn stream(&mut self, assembler: &mut Assembler, mut chunks: Chunks) -> End {
-        let mut feed = Feed::new(self.pace());
-        let mut visits = self.parts.watchers.listen(self.turn.who.id());
-        let mut stop = self.task.stop_signal().given().boxed();
-        let mut alarm = Alarm::new(self.parts.timer.clone());
-        let mut saved = (self.now(), assembler.live());
-        loop {
-            let now = self.now();
-            alarm.set(now, feed.due_in(now));
-            match next(&mut chunks, &mut stop, &mut visits, &mut alarm).await {
-                Next::Chunk(Some(Ok(chunk))) => {
-                    if let Some(error) = self.take(assembler, &mut feed, chunk).await {
-                        return End::Failed(error);
-                    }
-                }
-                Next::Chunk(Some(Err(error))) => {
-                    self.show(feed.rest(assembler, self.now())).await;
-                    return End::Failed(error.into());
-                }
-                Next::Chunk(None) => {
-                    self.show(feed.rest(assembler, self.now())).await;
-                    return End::Complete;
-                }
-                Next::Stop => return End::Stopped,
-                Next::Visit => feed.somebody_came(),
-                Next::Tick => {}
-            }
-            self.show(feed.frame(assembler, self.now())).await;
-            if self.now() >= saved.0.plus(SAVED_EVERY) && (assembler.live() != saved.1 || !self.unwritten.is_empty()) {
-                self.note_text(&assembler.content());
-                self.store().await;
-                saved = (self.now(), assembler.live());
-            }
-        }
-    }
-
-    /// Takes a piece in. An error that ends the answer is answered.
-    async fn take(&mut self, assembler: &mut Assembler, feed: &mut Feed, chunk: Chunk) -> Option<CompletionError> {
-        let now = self.now();
-        let is_news = chunk.reasoning.is_some() || chunk.text.is_some();
-        if let Some(thought) = &chunk.reasoning {
-            assembler.add_reasoning(thought, now);
-        }
-        if let Some(text) = &chunk.text {
-            if assembler.is_thinking() {
-                self.show(feed.before_the_fold(assembler, now)).await;
-            }
-            assembler.add_text(text, now);
-        }
-        if is_news {
-            feed.came();
-        }
-        if chunk.usage.is_some() || chunk.error.is_some() || chunk.event.is_some() || chunk.selected_model.is_some() {
-            return self.beside(assembler, chunk).await;
-        }
-        if let Some(raw) = &chunk.raw
-            && (!chunk.tool_calls.is_empty() || !chunk.images.is_empty() || !chunk.annotations.is_empty())
-            && let Ok(raw) = raw.read()
-        {
-            self.tell(Completion::Raw(raw)).await;
-        }
-        None
-    }
-
-    /// What a piece carries beside the answer itself.
-    async fn beside(&mut self, assembler: &Assembler, chunk: Chunk) -> Option<CompletionError> {
-        if let Some(Value::Object(usage)) = chunk.usage {
-            self.note("usage", Value::Object(usage.clone()));
-            self.tell(Completion::Usage { usage }).await;
-        }
-        if let Some(selected) = chunk.selected_model {
-            self.note("selectedModelId", json!(selected));
-            self.tell(Completion::SelectedModel {
-                selected_model_id: selected,
-            })
-            .await;
-        }
-        if let Some(event) = chunk.event
-            && let Ok(event) = serde_json::from_value::<ChatEvent>(event)
-        {
-            self.publish(event).await;
-        }
-        let error = chunk.error.filter(|error| !error.is_null())?;
-        if assembler.live().length == 0 && assembler.live().thought == 0 {
-            return Some(refusal(&error));
-        }
-        self.tell(Completion::Error { error }).await;
-        None
     }
 
     async fn complete(mut self, content: String) {
@@ -370,77 +270,11 @@ impl Answering {
     }
 }
 
-/// Waits for whatever comes first.
-async fn next(
-    chunks: &mut Chunks,
-    stop: &mut (impl Future<Output = ()> + Unpin),
-    visits: &mut Visits,
-    alarm: &mut Alarm,
-) -> Next {
-    if let Some(chunk) = chunks.next().now_or_never() {
-        // What has come already needs no waiting.
-        return if stop.now_or_never().is_some() {
-            Next::Stop
-        } else {
-            Next::Chunk(chunk)
-        };
-    }
-    let visit = poll_fn(|context| match visits.poll_next_unpin(context) {
-        Poll::Ready(Some(())) => Poll::Ready(()),
-        Poll::Ready(None) | Poll::Pending => Poll::Pending,
-    });
-    match select(select(chunks.next(), stop), select(visit, alarm)).await {
-        Either::Left((Either::Left((chunk, _)), _)) => Next::Chunk(chunk),
-        Either::Left((Either::Right(((), _)), _)) => Next::Stop,
-        Either::Right((Either::Left(((), _)), _)) => Next::Visit,
-        Either::Right((Either::Right(((), _)), _)) => Next::Tick,
-    }
-}
-
 /// Tells all sockets of who asked.
 pub(super) async fn publish(parts: &Parts, turn: &Turn, chat: &str, message: &str, event: ChatEvent) {
     let audience = Audience::User(turn.who.id().clone());
     let event = Event::of_message(chat, message, event);
     if let Err(error) = parts.events.publish(&audience, &event).await {
         warn!(chat.id = %chat, error = &error as &dyn std::error::Error, "an event was not delivered everywhere");
-    }
-}
-
-/// An error that a provider reported inside an answer.
-fn refusal(error: &Value) -> CompletionError {
-    match crate::shared::JsonText::of(&json!({ "error": error })) {
-        Ok(body) => ProviderError::Refused { status: 502, body }.into(),
-        Err(error) => ProviderError::Nonsense(error.to_string()).into(),
-    }
-}
-
-/// What the page shows of an error: the provider's own words where it has some.
-fn told(error: &CompletionError) -> Value {
-    let CompletionError::Provider(ProviderError::Refused { status, body }) = error else {
-        return Value::String(said(error));
-    };
-    let body: Value = body.read().unwrap_or_default();
-    let inner = &body["error"];
-    match (inner, &inner["detail"]) {
-        (_, detail) if !detail.is_null() => detail.clone(),
-        (Value::Null, _) => match [&body["detail"], &body["message"]].into_iter().find_map(Value::as_str) {
-            Some(words) => Value::from(words),
-            None => Value::String(format!("the provider answered with status {status}")),
-        },
-        (inner, _) => inner.clone(),
-    }
-}
-
-/// The error with its cause in a sentence; causes of the store stay in the log.
-fn said(error: &CompletionError) -> String {
-    match error {
-        CompletionError::Provider(ProviderError::Unreachable(cause)) => {
-            format!("the provider cannot be reached: {cause}")
-        }
-        CompletionError::Provider(ProviderError::BrokeOff(cause)) => {
-            format!("the provider broke off its answer: {cause}")
-        }
-        CompletionError::Store(_) => "the chat could not be read".to_owned(),
-        other => other.to_string(),
     }
 }

@@ -1,0 +1,167 @@
+//! An answer that comes in pieces.
+
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures::future::poll_fn;
+use futures::stream::Peekable;
+use futures::{FutureExt, StreamExt};
+use serde_json::{Value, json};
+
+use super::alarm::Alarm;
+use super::words::refusal;
+use super::{Answering, End};
+use crate::completion::service::CompletionError;
+use crate::completion::{Assembler, Feed};
+use crate::provider::{Chunk, Chunks};
+use crate::realtime::{ChatEvent, Completion, Visits};
+
+/// Between two times that the text so far is stored.
+const SAVED_EVERY: Duration = Duration::from_secs(1);
+
+/// So many pieces are taken in before watchers, and whoever wants to stop the answer, have their turn.
+const AT_ONCE: usize = 1_024;
+
+/// What happens next.
+enum Next {
+    /// Pieces came, or the end.
+    News,
+    /// A frame is due.
+    Tick,
+    Visit,
+    Stop,
+}
+
+impl Answering {
+    /// Takes the pieces in until the last, and tells and stores them in time.
+    pub(super) async fn stream(&mut self, assembler: &mut Assembler, chunks: Chunks) -> End {
+        let mut chunks = chunks.peekable();
+        let mut feed = Feed::new(self.pace());
+        let mut visits = self.parts.watchers.listen(self.turn.who.id());
+        let mut stop = self.task.stop_signal().given().boxed();
+        let mut alarm = Alarm::new(self.parts.timer.clone());
+        let mut saved = (self.now(), assembler.live());
+        loop {
+            let now = self.now();
+            alarm.set(now, feed.due_in(now));
+            let end = match next(&mut chunks, &mut stop, &mut visits, &mut alarm).await {
+                Next::News => self.take_in(assembler, &mut feed, &mut chunks).await,
+                Next::Tick => None,
+                Next::Visit => {
+                    feed.somebody_came();
+                    None
+                }
+                Next::Stop => Some(End::Stopped),
+            };
+            if let Some(end) = end {
+                if !matches!(end, End::Stopped) {
+                    self.show(feed.rest(assembler, self.now())).await;
+                }
+                return end;
+            }
+            self.show(feed.frame(assembler, self.now())).await;
+            if self.now() >= saved.0.plus(SAVED_EVERY) && (assembler.live() != saved.1 || !self.unwritten.is_empty()) {
+                self.note_text(&assembler.content());
+                self.store().await;
+                saved = (self.now(), assembler.live());
+            }
+        }
+    }
+
+    /// Takes in what has come. Answers how the answer ended, if it did.
+    async fn take_in(
+        &mut self,
+        assembler: &mut Assembler,
+        feed: &mut Feed,
+        chunks: &mut Peekable<Chunks>,
+    ) -> Option<End> {
+        for _ in 0..AT_ONCE {
+            let end = match chunks.next().now_or_never()? {
+                Some(Ok(chunk)) => self.take(assembler, feed, chunk).await.map(End::Failed),
+                Some(Err(error)) => Some(End::Failed(error.into())),
+                None => Some(End::Complete),
+            };
+            if end.is_some() {
+                return end;
+            }
+        }
+        None
+    }
+
+    /// Takes a piece in. An error that ends the answer is answered.
+    async fn take(&mut self, assembler: &mut Assembler, feed: &mut Feed, chunk: Chunk) -> Option<CompletionError> {
+        let now = self.now();
+        let is_news = chunk.reasoning.is_some() || chunk.text.is_some();
+        if let Some(thought) = &chunk.reasoning {
+            assembler.add_reasoning(thought, now);
+        }
+        if let Some(text) = &chunk.text {
+            if assembler.is_thinking() {
+                self.show(feed.before_the_fold(assembler, now)).await;
+            }
+            assembler.add_text(text, now);
+        }
+        if is_news {
+            feed.came();
+        }
+        if chunk.usage.is_some() || chunk.error.is_some() || chunk.event.is_some() || chunk.selected_model.is_some() {
+            return self.beside(assembler, chunk).await;
+        }
+        if let Some(raw) = &chunk.raw
+            && (!chunk.tool_calls.is_empty() || !chunk.images.is_empty() || !chunk.annotations.is_empty())
+            && let Ok(raw) = raw.read()
+        {
+            self.tell(Completion::Raw(raw)).await;
+        }
+        None
+    }
+
+    /// What a piece carries beside the answer itself.
+    async fn beside(&mut self, assembler: &Assembler, chunk: Chunk) -> Option<CompletionError> {
+        if let Some(Value::Object(usage)) = chunk.usage {
+            self.note("usage", Value::Object(usage.clone()));
+            self.tell(Completion::Usage { usage }).await;
+        }
+        if let Some(selected) = chunk.selected_model {
+            self.note("selectedModelId", json!(selected));
+            self.tell(Completion::SelectedModel {
+                selected_model_id: selected,
+            })
+            .await;
+        }
+        if let Some(event) = chunk.event
+            && let Ok(event) = serde_json::from_value::<ChatEvent>(event)
+        {
+            self.publish(event).await;
+        }
+        let error = chunk.error.filter(|error| !error.is_null())?;
+        if assembler.live().length == 0 && assembler.live().thought == 0 {
+            return Some(refusal(&error));
+        }
+        self.tell(Completion::Error { error }).await;
+        None
+    }
+}
+
+/// Waits for whatever comes first.
+async fn next(
+    chunks: &mut Peekable<Chunks>,
+    stop: &mut (impl Future<Output = ()> + Unpin),
+    visits: &mut Visits,
+    alarm: &mut Alarm,
+) -> Next {
+    poll_fn(|context| {
+        if stop.poll_unpin(context).is_ready() {
+            return Poll::Ready(Next::Stop);
+        }
+        if Pin::new(&mut *chunks).poll_peek(context).is_ready() {
+            return Poll::Ready(Next::News);
+        }
+        if let Poll::Ready(Some(())) = visits.poll_next_unpin(context) {
+            return Poll::Ready(Next::Visit);
+        }
+        alarm.poll_unpin(context).map(|()| Next::Tick)
+    })
+    .await
+}
