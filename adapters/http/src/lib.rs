@@ -12,6 +12,7 @@ pub mod chats;
 pub mod completions;
 pub mod configs;
 pub mod document;
+mod documents;
 pub mod edge;
 pub mod folders;
 pub mod frontend;

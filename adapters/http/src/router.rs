@@ -5,6 +5,7 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 use crate::Services;
 use crate::auths::KeyRestriction;
 use crate::document::document;
+use crate::documents::with_documents;
 use crate::edge::{Edge, Rules, describe_failures};
 use crate::frontend::{Cached, Pages, Static};
 use crate::openai::Through;
@@ -23,15 +24,14 @@ pub struct Surroundings {
 /// Everything that is served over plain HTTP.
 pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'static, Response> {
     let api = document(services);
-    let documents = surroundings.documents.then(|| (api.spec_endpoint(), api.swagger_ui()));
     let mut routes = Route::new()
         .at("/static/*file", surroundings.statics)
         .at("/cache/*file", surroundings.cached);
     if let Some(metrics) = &surroundings.rules.metrics {
         routes = routes.at("/metrics", poem::get(metrics.clone()));
     }
-    if let Some((spec, pages)) = documents {
-        routes = routes.at("/openapi.json", spec).nest("/docs", pages);
+    if surroundings.documents {
+        routes = with_documents(routes, services);
     }
     let site = Site {
         routes: routes.nest("/", api.into_endpoint()),
