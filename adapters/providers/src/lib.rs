@@ -20,7 +20,7 @@ mod wire;
 
 pub use caller::Manners;
 pub use demo::Demo;
-pub use ollama::Ollama;
+pub use ollama::{ModelFolder, Ollama};
 pub use openai::OpenAi;
 pub use page::PageConnections;
-pub use wire::{HttpClient, Patience, Wire};
+pub use wire::{HttpClient, Patience, UploadBody, UploadClient, Wire};

@@ -5,6 +5,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use http::{Request, Response};
 use http_body_util::Full;
+use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use loquat_core::provider::{ProviderError, Waited};
@@ -16,6 +17,12 @@ use crate::pieces::Pieces;
 
 /// What requests go out with. Whoever makes it decides on certificates, proxies and how many connections are kept.
 pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<Incoming>, legacy::Error>;
+
+/// The same for bodies that are too large for anybody's memory.
+pub type UploadClient = BoxCloneSyncService<Request<UploadBody>, Response<Incoming>, legacy::Error>;
+
+/// A body that is read as it is sent.
+pub type UploadBody = UnsyncBoxBody<Bytes, std::io::Error>;
 
 /// How long a provider may take.
 #[derive(Debug, Clone, Copy)]

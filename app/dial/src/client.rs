@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::io;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -6,9 +7,9 @@ use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
 use http::{Request, Response};
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{Client as Pool, Error, ResponseFuture};
+use hyper_util::client::legacy::{self, Client as Pool, ResponseFuture};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower::Service;
 
@@ -46,14 +47,23 @@ impl Dialing {
 }
 
 /// An HTTP client with a pool of kept-alive connections, and with HTTP/2 where it is offered: a service that takes
-/// requests.
-#[derive(Debug, Clone)]
-pub struct Client {
-    pool: Pool<HttpsConnector<Dialer>, Full<Bytes>>,
+/// requests. Their bodies are bytes, unless a client for bodies of another kind is made.
+#[derive(Debug)]
+pub struct Client<B = Full<Bytes>> {
+    pool: Pool<HttpsConnector<Dialer>, B>,
     proxies: Proxies,
 }
 
-impl Client {
+impl<B> Clone for Client<B> {
+    fn clone(&self) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            proxies: self.proxies.clone(),
+        }
+    }
+}
+
+impl<B: Body<Data: Send> + Send> Client<B> {
     pub fn new(dialing: Dialing) -> io::Result<Self> {
         let trust = machine_trust()?;
         let dialer = Dialer::new(&dialing, trust.clone());
@@ -77,16 +87,19 @@ impl Client {
     }
 }
 
-impl Service<Request<Full<Bytes>>> for Client {
+impl<B> Service<Request<B>> for Client<B>
+where
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + Unpin + 'static,
+{
     type Response = Response<Incoming>;
-    type Error = Error;
+    type Error = legacy::Error;
     type Future = ResponseFuture;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), legacy::Error>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request<Full<Bytes>>) -> ResponseFuture {
+    fn call(&mut self, mut request: Request<B>) -> ResponseFuture {
         // Inside a tunnel the proxy sees no request; without one, each request presents itself.
         if let Some(proof) = self.proxies.proof_for(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, proof);

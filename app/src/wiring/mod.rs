@@ -175,6 +175,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         Arc::new(providers.ollama),
         models.catalog.clone(),
         talk.completions.clone(),
+        Arc::new(providers.model_folder),
     );
     let documents = Arc::new(ground.outgoing.small_calls.within(DOCUMENT_DEADLINE));
     let manifest = ExternalManifest::new(settings.clone(), documents, ground.clock.clone());

@@ -1,6 +1,7 @@
 use std::io;
 use std::time::Duration;
 
+use hyper::body::Body;
 use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 use loquat_dial::{Client, Dialing, Proxies, Reach};
 use loquat_outbound::{HttpClient, Outbound};
@@ -52,10 +53,19 @@ impl Outgoing {
     }
 
     /// A client with connections of its own, which checks certificates or does not.
-    pub fn client(&self, verify: bool, keep_idle: Duration) -> io::Result<Client> {
+    pub fn client<B: Body<Data: Send> + Send>(&self, verify: bool, keep_idle: Duration) -> io::Result<Client<B>> {
         Client::new(Dialing {
             verify,
             keep_idle,
+            proxies: self.proxies.clone(),
+            ..Dialing::within(TO_CONNECT)
+        })
+    }
+
+    /// One for addresses that others chose.
+    pub fn public_client(&self) -> io::Result<Client> {
+        Client::new(Dialing {
+            reach: Reach::PublicOnly,
             proxies: self.proxies.clone(),
             ..Dialing::within(TO_CONNECT)
         })

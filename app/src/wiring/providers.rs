@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::error::Error;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,9 +8,9 @@ use loquat_core::model::catalog::ModelSources;
 use loquat_core::provider::{ModelProvider, OllamaConnections, OpenAiConnections};
 use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
-    CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
+    CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
-use loquat_providers::{Demo, HttpClient, Manners, Ollama, OpenAi, Patience, Wire};
+use loquat_providers::{Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, UploadClient, Wire};
 
 use super::Ground;
 use crate::wiring::outgoing::TO_CONNECT;
@@ -18,6 +19,8 @@ use crate::wiring::outgoing::TO_CONNECT;
 pub struct Providers {
     pub openai: OpenAi,
     pub ollama: Ollama,
+    /// Where files of models stay until Ollama has them.
+    pub model_folder: ModelFolder,
     /// Where the catalog asks for models.
     pub kinds: Vec<Arc<dyn ModelSources>>,
     /// By what the models of the catalog are owned by.
@@ -38,6 +41,15 @@ impl Providers {
         let book = Arc::new(OllamaConnections::new(settings.clone()));
         let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
         let ollama = Ollama::new(wire, book, manners(environment), clock, ids);
+        let model_folder = ModelFolder::new(
+            Path::new(environment.get(DATA_DIR)).join("uploads").join("models"),
+            HttpClient::new(ground.outgoing.public_client()?),
+            UploadClient::new(
+                ground
+                    .outgoing
+                    .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?,
+            ),
+        );
         let mut kinds: Vec<Arc<dyn ModelSources>> = vec![Arc::new(openai.clone()), Arc::new(ollama.clone())];
         let mut by_owner: HashMap<String, Arc<dyn ModelProvider>> = HashMap::new();
         by_owner.insert("openai".to_owned(), Arc::new(openai.clone()));
@@ -49,6 +61,7 @@ impl Providers {
         Ok(Self {
             openai,
             ollama,
+            model_folder,
             kinds,
             by_owner,
         })

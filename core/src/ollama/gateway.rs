@@ -8,6 +8,7 @@ use crate::completion::{CompletionError, Completions};
 use crate::model::catalog::{CatalogError, Offer};
 use crate::model::{Catalog, ModelId};
 use crate::ollama::errand::told;
+use crate::ollama::{ModelFileError, ModelFiles};
 use crate::provider::{Connection, ConnectionBook, Courier, Errand, OnBehalf, Passed, ProviderError};
 use crate::settings::Settings;
 use crate::shared::JsonObject;
@@ -27,11 +28,17 @@ pub enum OllamaError {
     NoModel(String),
     #[error("you may not use this model")]
     NotHisModel,
+    #[error("files of models are fetched from huggingface.co and github.com alone")]
+    UnknownHost,
+    #[error("this is no name of a file")]
+    BadFileName,
     #[error("none of the servers answers")]
     NobodyAnswers,
     /// The text is the server's own.
     #[error("the server refused: {0}")]
     Refused(String),
+    #[error(transparent)]
+    File(#[from] ModelFileError),
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error(transparent)]
@@ -48,6 +55,7 @@ pub struct OllamaGateway {
     pub(super) courier: Arc<dyn Courier>,
     pub(super) catalog: Arc<Catalog>,
     pub(super) completions: Arc<Completions>,
+    pub(super) files: Arc<dyn ModelFiles>,
     book: Arc<dyn ConnectionBook>,
     turn: AtomicUsize,
 }
@@ -68,12 +76,14 @@ impl OllamaGateway {
         courier: Arc<dyn Courier>,
         catalog: Arc<Catalog>,
         completions: Arc<Completions>,
+        files: Arc<dyn ModelFiles>,
     ) -> Self {
         Self {
             settings,
             courier,
             catalog,
             completions,
+            files,
             book,
             turn: AtomicUsize::new(0),
         }

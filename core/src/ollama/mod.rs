@@ -5,12 +5,16 @@
 
 mod configuration;
 mod errand;
+mod files;
 mod gateway;
 mod keeping;
 mod lists;
+mod ports;
 mod questions;
 mod version;
 
 pub use configuration::OllamaConfiguration;
+pub use files::ModelFileName;
 pub use gateway::{OllamaError, OllamaGateway};
+pub use ports::{Arrival, Arrivals, ModelFile, ModelFileError, ModelFiles};
 pub use questions::{Plain, Prepared};

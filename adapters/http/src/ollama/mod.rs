@@ -2,6 +2,7 @@
 //! programs.
 
 mod configuration;
+mod files;
 mod forms;
 mod keeping;
 mod lists;
@@ -10,6 +11,7 @@ mod questions;
 use poem_openapi::OpenApi;
 
 use self::configuration::{Configuration, Liveness};
+use self::files::Files;
 use self::keeping::Keeping;
 use self::lists::Lists;
 use self::questions::Questions;
@@ -23,5 +25,6 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
         Lists { gateway: gateway() },
         Questions { gateway: gateway() },
         Keeping { gateway: gateway() },
+        Files { gateway: gateway() },
     )
 }

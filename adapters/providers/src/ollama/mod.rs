@@ -1,5 +1,6 @@
 //! Ollama, in its own words: lines of JSON, options, thoughts and pictures beside the text.
 
+mod files;
 mod holders;
 mod messages;
 mod options;
@@ -19,6 +20,7 @@ use loquat_core::provider::{
 use loquat_core::shared::{Clock, Ids, JsonObject};
 use serde_json::{Value, json};
 
+pub use self::files::ModelFolder;
 use self::holders::Holders;
 use self::translator::Translator;
 use crate::answers::{content_type, passed, whole};

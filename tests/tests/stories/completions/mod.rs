@@ -5,6 +5,7 @@ mod arena;
 mod direct;
 mod gateway;
 mod images;
+mod model_files;
 mod ollama;
 mod pages;
 mod session;
@@ -150,6 +151,7 @@ impl World {
                 Arc::new(provider.clone()),
                 catalog.clone(),
                 completions.clone(),
+                Arc::new(model_files::folder()),
             ),
             completions,
             gateway: OpenAiGateway::new(

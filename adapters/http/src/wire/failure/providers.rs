@@ -1,7 +1,7 @@
 use loquat_core::cluster::{ClusterError, UsageError};
 use loquat_core::completion::{CompletionError, NotAQuestion, SmallTaskError};
 use loquat_core::feature::FeatureError;
-use loquat_core::ollama::OllamaError;
+use loquat_core::ollama::{ModelFileError, OllamaError};
 use loquat_core::provider::{GatewayError, ProviderError};
 use loquat_core::task::TaskError;
 
@@ -74,15 +74,30 @@ impl From<OllamaError> for Failure {
         match error {
             OllamaError::NoConnection => Self::not_found(error),
             // 400 where one expects 404: clients of this API are used to it.
-            OllamaError::NoModel(_) | OllamaError::NamesNoModel | OllamaError::NoMessages | OllamaError::BadAddress => {
-                Self::refused(error)
-            }
+            OllamaError::NoModel(_)
+            | OllamaError::NamesNoModel
+            | OllamaError::NoMessages
+            | OllamaError::BadAddress
+            | OllamaError::UnknownHost
+            | OllamaError::BadFileName => Self::refused(error),
+            OllamaError::File(error) => error.into(),
             OllamaError::NotHisModel => Self::forbidden(error),
             OllamaError::NobodyAnswers | OllamaError::Refused(_) => Self::upstream(error),
             OllamaError::Denied(denied) => denied.into(),
             OllamaError::Provider(error) => error.into(),
             OllamaError::Catalog(error) => CompletionError::from(error).into(),
             OllamaError::Completion(error) => error.into(),
+        }
+    }
+}
+
+impl From<ModelFileError> for Failure {
+    fn from(error: ModelFileError) -> Self {
+        match error {
+            ModelFileError::Busy | ModelFileError::BrokeOff(_) => Self::refused(error),
+            ModelFileError::NotThere(_) => Self::upstream(error),
+            ModelFileError::Unkept(cause) => Self::internal(cause),
+            ModelFileError::Provider(error) => error.into(),
         }
     }
 }
