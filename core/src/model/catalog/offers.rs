@@ -13,6 +13,8 @@ pub(super) struct Offers {
     /// The settings by which they are configured.
     settings: Option<Arc<Settings>>,
     lists: HashMap<SourceName, Arc<[ProviderModel]>>,
+    /// Those that did not answer when they were last asked.
+    silent: HashSet<SourceName>,
     combined: Arc<[Arc<Offer>]>,
     /// Grows with every change.
     pub edition: u64,
@@ -27,6 +29,7 @@ impl Offers {
             configured: Vec::new(),
             settings: None,
             lists: HashMap::new(),
+            silent: HashSet::new(),
             combined: Arc::default(),
             edition: 0,
             asked_at: None,
@@ -53,12 +56,23 @@ impl Offers {
         let sources: Vec<_> = self.kinds.iter().map(|kind| kind.configured()).collect();
         let configured: Vec<_> = sources.iter().map(|sources| names(sources)).collect();
         if configured != self.configured {
-            self.lists
-                .retain(|name, _| configured.iter().any(|names| names.contains(name)));
+            let is_configured = |name: &SourceName| configured.iter().any(|names| names.contains(name));
+            self.lists.retain(|name, _| is_configured(name));
+            self.silent.retain(is_configured);
             self.configured = configured;
             self.combine();
         }
         sources.into_iter().flatten().collect()
+    }
+
+    /// Notes that a source answers.
+    pub fn speaks(&mut self, name: &SourceName) {
+        self.silent.remove(name);
+    }
+
+    /// Notes that a source does not answer. Is that news?
+    pub fn is_silent(&mut self, name: &SourceName) -> bool {
+        self.silent.insert(name.clone())
     }
 
     /// Takes over what a source offers now.

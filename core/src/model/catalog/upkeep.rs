@@ -101,13 +101,20 @@ impl Catalog {
 
     fn take_over(&self, fetched: Fetched) {
         match fetched.models {
-            Ok(models) => self.offers().put(fetched.name, models),
+            Ok(models) => {
+                let mut offers = self.offers();
+                offers.speaks(&fetched.name);
+                offers.put(fetched.name, models);
+            }
             Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    source = %error.name,
-                    "a source of models did not list them"
-                );
+                // A server that is off stays so for days, and is asked whenever somebody looks: once is enough.
+                if self.offers().is_silent(&fetched.name) {
+                    warn!(
+                        error = &error as &dyn std::error::Error,
+                        source = %error.name,
+                        "a source of models does not list them"
+                    );
+                }
                 // One that stumbles once keeps its models in the lists. Who waits wants to see how things are.
                 if fetched.is_awaited {
                     self.offers().put(fetched.name, Vec::new());
