@@ -3,6 +3,7 @@
 mod bodies;
 mod files;
 mod life;
+mod ollama;
 mod outgoing;
 mod surface;
 mod surroundings;
