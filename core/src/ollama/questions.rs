@@ -65,7 +65,11 @@ impl OllamaGateway {
             // Ollama streams unless it is told not to, and whoever stands between should see that too.
             body.entry("stream").or_insert(json!(true));
         }
-        let body = self.completions.prepared(&on_behalf.who, body).await?;
+        let mut body = self.completions.prepared(&on_behalf.who, body).await?;
+        // What a preset stands on may be named without its tag.
+        if let Some(offer) = self.model(&on_behalf.who, name_of(&body)?).await? {
+            body.insert("model".to_owned(), json!(offer.model.id));
+        }
         self.send(on_behalf, what.path(), index, body).await
     }
 

@@ -18,17 +18,22 @@ impl Holders {
         *self.by_model.write().unwrap_or_else(PoisonError::into_inner) = known.collect();
     }
 
-    /// The places of the servers that have the model, in the order in which to ask them; they take turns in being the
-    /// first. Ollama calls a model without a tag the latest.
-    pub fn of(&self, model: &str) -> Vec<usize> {
+    /// What the model is called with its tag, and the places of the servers that have it, in the order in which to ask
+    /// them; they take turns in being the first. Ollama calls a model without a tag the latest.
+    pub fn of(&self, model: &str) -> (String, Vec<usize>) {
         let by_model = self.by_model.read().unwrap_or_else(PoisonError::into_inner);
-        let known = by_model.get(model).or_else(|| by_model.get(&format!("{model}:latest")));
-        let mut holders = known.cloned().unwrap_or_default();
+        let names = [model.to_owned(), format!("{model}:latest")];
+        let known = names
+            .into_iter()
+            .find_map(|name| by_model.get(&name).cloned().map(|holders| (name, holders)));
+        let Some((name, mut holders)) = known else {
+            return (model.to_owned(), Vec::new());
+        };
         if !holders.is_empty() {
             let first = self.turn.fetch_add(1, Ordering::Relaxed) % holders.len();
             holders.rotate_left(first);
         }
-        holders
+        (name, holders)
     }
 }
 

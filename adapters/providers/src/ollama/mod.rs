@@ -66,12 +66,13 @@ impl Ollama {
     /// Asks the servers that have the model until one is there; without any, the one that the question names.
     async fn send(
         &self,
-        question: Question,
+        mut question: Question,
         path: &str,
         body: fn(&Connection, JsonObject) -> JsonObject,
     ) -> Result<Response<Bytestream>, ProviderError> {
         let model = question.payload.get("model").and_then(Value::as_str);
-        let mut holders = self.holders.of(model.unwrap_or_default());
+        let (model, mut holders) = self.holders.of(model.unwrap_or_default());
+        question.payload.insert("model".to_owned(), json!(model));
         if holders.is_empty() {
             holders.push(question.connection);
         }

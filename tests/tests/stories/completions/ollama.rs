@@ -28,7 +28,7 @@ impl World {
         let world = Self::with(&[("OLLAMA_BASE_URLS", "http://nest;http://barn")]).await;
         let tame = Model {
             id: "tame".into(),
-            base_model_id: Some("llama:latest".into()),
+            base_model_id: Some("llama".into()),
             ..bonsai()
         };
         world.store.save(&[published("llama:latest"), tame]).await.unwrap();

@@ -136,6 +136,8 @@ async fn servers_with_the_same_model_take_turns_and_stand_in_for_each_other() {
 
     chunks(&ollama).await;
     assert!(chats(&nest) && !chats(&barn));
+    // It was asked for without its tag.
+    assert_eq!(nest.asked_last().unwrap().body["model"], "llama:latest");
     chunks(&ollama).await;
     assert!(chats(&barn));
 
