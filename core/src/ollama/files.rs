@@ -83,9 +83,11 @@ impl OllamaGateway {
         let delivery = self.delivery(on_behalf, index)?;
         let file = self.files.take_in(&name, bytes).await?;
         let came = stream::iter([Ok(progress(file.size, Some(file.size)))]);
+        let catalog = self.catalog.clone();
         let made = stream::once(async move {
             delivery.hand_over(&file).await?;
             delivery.make_model(&file).await?;
+            catalog.sources_changed();
             let name = file.name.as_str();
             Ok(json!({"done": true, "blob": blob(&file), "name": name, "model_created": file.name.model()}))
         });

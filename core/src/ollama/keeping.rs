@@ -1,6 +1,10 @@
 //! What administrators do with the models of the servers.
 
+use std::task::Poll;
+
+use futures::StreamExt;
 use futures::future::join_all;
+use futures::stream;
 use serde_json::{Value, json};
 
 use crate::ollama::errand::{answered, delete, is_success, post};
@@ -20,15 +24,20 @@ impl OllamaGateway {
         body.insert("model".to_owned(), json!(name));
         body.insert("insecure".to_owned(), json!(true));
         let server = [self.connection(index)?];
-        self.run(on_behalf, &server, |_| post("/api/pull", body.clone())).await
+        let told = self
+            .run(on_behalf, &server, |_| post("/api/pull", body.clone()))
+            .await?;
+        Ok(self.changing_what_is_offered(told))
     }
 
     /// Has a server make a model; the answer tells how far it is.
     pub async fn create(&self, on_behalf: &OnBehalf, index: usize, body: JsonObject) -> Result<Passed, OllamaError> {
         on_behalf.who.admin()?;
         let server = [self.connection(index)?];
-        self.run(on_behalf, &server, |_| post("/api/create", body.clone()))
-            .await
+        let told = self
+            .run(on_behalf, &server, |_| post("/api/create", body.clone()))
+            .await?;
+        Ok(self.changing_what_is_offered(told))
     }
 
     /// Has a server publish a model; the answer tells how far it is.
@@ -54,7 +63,7 @@ impl OllamaGateway {
         let source = source.ok_or(OllamaError::NamesNoModel)?;
         let server = [self.keeper(on_behalf, source, index).await?];
         let make = |server: &Connection| post("/api/copy", renamed(server, "source", &body));
-        done(self.run(on_behalf, &server, make).await?)
+        self.done(self.run(on_behalf, &server, make).await?)
     }
 
     /// Takes a model from a server.
@@ -68,7 +77,7 @@ impl OllamaGateway {
         let server = [self.keeper(on_behalf, &name, index).await?];
         body.insert("model".to_owned(), json!(name));
         let make = |server: &Connection| delete("/api/delete", renamed(server, "model", &body));
-        done(self.run(on_behalf, &server, make).await?)
+        self.done(self.run(on_behalf, &server, make).await?)
     }
 
     /// Has every server that has the model take it out of its memory.
@@ -92,6 +101,29 @@ impl OllamaGateway {
         join_all(unloading).await.into_iter().collect()
     }
 
+    /// What clients read as done; a refusal stays as it is.
+    fn done(&self, answer: Passed) -> Result<Passed, OllamaError> {
+        if !is_success(&answer) {
+            return Ok(answer);
+        }
+        self.catalog.sources_changed();
+        let yes = JsonText::parse("true").unwrap_or_default();
+        Ok(Passed::of_json(200, &yes))
+    }
+
+    /// The answer of a server that has something else when it has told everything: who then looks at the models sees it.
+    fn changing_what_is_offered(&self, told: Passed) -> Passed {
+        let catalog = self.catalog.clone();
+        let the_end = stream::poll_fn(move |_| {
+            catalog.sources_changed();
+            Poll::Ready(None)
+        });
+        Passed {
+            body: told.body.chain(the_end).boxed(),
+            ..told
+        }
+    }
+
     /// The server on which an administrator does something with a model: the one he names, or the first that has it.
     async fn keeper(&self, on_behalf: &OnBehalf, name: &str, index: Option<usize>) -> Result<Connection, OllamaError> {
         on_behalf.who.admin()?;
@@ -113,13 +145,4 @@ fn renamed(server: &Connection, member: &str, body: &JsonObject) -> JsonObject {
         body.insert(member.to_owned(), json!(name));
     }
     body
-}
-
-/// What clients read as done; a refusal stays as it is.
-fn done(answer: Passed) -> Result<Passed, OllamaError> {
-    if !is_success(&answer) {
-        return Ok(answer);
-    }
-    let yes = JsonText::parse("true").unwrap_or_default();
-    Ok(Passed::of_json(200, &yes))
 }

@@ -44,6 +44,8 @@ pub struct Catalog {
     /// Requests to ask the sources, for [`Catalog::run`]. Mostly nobody waits.
     pub(super) requests: mpsc::UnboundedSender<Option<Waiter>>,
     pub(super) requested: futures::lock::Mutex<mpsc::UnboundedReceiver<Option<Waiter>>>,
+    /// Has somebody had sources change what they offer?
+    pub(super) is_outdated: AtomicBool,
     /// Is there a request already for which nobody waits? One is enough.
     pub(super) is_requested: AtomicBool,
 }
@@ -76,6 +78,7 @@ impl Catalog {
             making: futures::lock::Mutex::default(),
             requests,
             requested: futures::lock::Mutex::new(requested),
+            is_outdated: AtomicBool::new(false),
             is_requested: AtomicBool::new(false),
         }
     }
@@ -152,6 +155,11 @@ impl Catalog {
     pub async fn offer(&self, kind: &str, id: &ModelId) -> Result<Option<Arc<Offer>>, CatalogError> {
         self.ask_sources(false).await;
         Ok(self.latest().await?.offer(kind, id))
+    }
+
+    /// Notes that sources offer something else from now on: whoever asks next waits for them.
+    pub fn sources_changed(&self) {
+        self.is_outdated.store(true, Ordering::SeqCst);
     }
 
     /// Tells every instance that rows have changed. This one knows when the call returns, the others soon after.

@@ -62,6 +62,7 @@ impl Catalog {
     /// what is known is nothing at all or of other sources than those that are configured now.
     pub(super) async fn ask_sources(&self, refresh: bool) {
         let reconfigured = self.offers().are_reconfigured_by(&self.settings.snapshot());
+        let refresh = self.is_outdated.swap(false, Ordering::SeqCst) || refresh;
         if refresh || reconfigured || self.current().is_none() {
             let (told, telling) = oneshot::channel();
             let waiter = Waiter {

@@ -259,6 +259,37 @@ async fn administrators_look_after_the_models_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn who_has_pulled_or_deleted_a_model_sees_it_at_once() {
+    let world = World::with_ollama().await;
+    let me = on_behalf(olga());
+    let attic = world.sources.connect("attic", Vec::new());
+    let offers = async || {
+        let list = world.catalog.base(&olga()).await.unwrap();
+        String::from_utf8(list.json.to_vec()).unwrap()
+    };
+    world.catalog.list(&olga(), true).await.unwrap();
+    attic.offer(vec![served("emu", &[0])]);
+    assert!(!offers().await.contains("emu"));
+
+    let pulled = world
+        .ollama
+        .pull(&me, 0, object(json!({"model": "emu"})))
+        .await
+        .unwrap();
+    read(pulled).await;
+    assert!(offers().await.contains("emu"));
+
+    attic.offer(Vec::new());
+    assert!(offers().await.contains("emu"));
+    world
+        .ollama
+        .delete(&me, Some(0), object(json!({"model": "emu"})))
+        .await
+        .unwrap();
+    assert!(!offers().await.contains("emu"));
+}
+
+#[tokio::test]
 async fn a_server_that_cannot_unload_is_told_and_the_others_do() {
     let world = World::with_ollama().await;
     world.provider.says(500, json!({"error": "busy"}));
