@@ -288,12 +288,13 @@ impl Soak {
         timeout(PATIENCE, ended).await.expect("no task runs any more");
     }
 
-    /// The memory after a rest, for which there is no hurry once it is little enough.
+    /// The memory once the server has let go of what it keeps for a while, connections to providers for half a minute.
+    /// There is no waiting once it is little enough.
     async fn settled(&self, enough: u64) -> u64 {
         let begun = Instant::now();
         loop {
             let now = self.memory();
-            if now <= enough || begun.elapsed() > Duration::from_secs(15) {
+            if now <= enough || begun.elapsed() > Duration::from_secs(45) {
                 return now;
             }
             sleep(Duration::from_millis(500)).await;
