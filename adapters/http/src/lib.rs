@@ -6,6 +6,7 @@
 //! Start reading at [`wire::Failure`], the one place where errors become statuses, then at [`router`], where everything
 //! comes together.
 
+mod area;
 pub mod auths;
 pub mod boot;
 pub mod chats;

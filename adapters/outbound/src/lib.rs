@@ -7,6 +7,7 @@
 mod authorities;
 mod client;
 mod documents;
+mod headers;
 mod jupyter;
 mod mcp;
 mod pictures;

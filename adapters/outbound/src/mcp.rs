@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::Outbound;
 use crate::client::{request, successful};
-use crate::tool_servers::insert;
+use crate::headers::insert;
 
 const VERSION: &str = "2025-06-18";
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");

@@ -1,12 +1,12 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::Method;
-use http::header::{HeaderName, HeaderValue};
 use loquat_core::shared::JsonObject;
 use loquat_core::tool::{Headers, ToolServerClient, ToolServerError};
 use serde_json::Value as Json;
 
 use crate::client::{request, successful};
+use crate::headers::insert;
 use crate::{Outbound, OutboundError, mcp};
 
 /// Servers of functions over HTTP.
@@ -51,17 +51,6 @@ fn yaml(text: &str) -> Result<Json, serde_saphyr::Error> {
 
 fn no_document() -> ToolServerError {
     ToolServerError::Nonsense("it is neither a JSON nor a YAML document".to_owned())
-}
-
-/// Puts the headers of a connection over those that every request has.
-pub fn insert(all: &mut http::HeaderMap, headers: &Headers) -> Result<(), ToolServerError> {
-    for (name, value) in headers {
-        let bad = || ToolServerError::Nonsense(format!("the header {name} of its connection cannot be sent"));
-        let mut sent = HeaderValue::from_str(value.expose()).map_err(|_| bad())?;
-        sent.set_sensitive(true);
-        all.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?, sent);
-    }
-    Ok(())
 }
 
 impl From<OutboundError> for ToolServerError {

@@ -9,6 +9,7 @@
 
 mod answers;
 mod caller;
+mod causes;
 mod demo;
 mod headers;
 mod lines;

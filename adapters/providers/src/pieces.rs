@@ -10,7 +10,7 @@ use hyper::body::{Body, Incoming};
 use loquat_core::provider::{ProviderError, Waited};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::wire::chain;
+use crate::causes::chain;
 
 /// The pieces of a body, with a limit to the silence between two and a time at which it must have ended. Dropping it
 /// closes the connection, unless the body was read to its end.

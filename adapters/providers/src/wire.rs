@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout};
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
+use crate::causes::chain;
 use crate::pieces::Pieces;
 
 /// What requests go out with. Whoever makes it decides on certificates, proxies and how many connections are kept.
@@ -78,16 +79,4 @@ async fn within<T>(limit: Option<Duration>, waited: Waited, work: impl Future<Ou
         Some(limit) => timeout(limit, work).await.map_err(|_| ProviderError::TimedOut(waited)),
         None => Ok(work.await),
     }
-}
-
-/// The error with its causes in one line: hyper's own texts say little without them.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }

@@ -7,10 +7,10 @@ use poem::http::header::SET_COOKIE;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Response;
 
+use crate::area::Area;
 use crate::auths::cookie::CookieStyle;
 use crate::auths::proxy::TrustedProxy;
 use crate::auths::view::{AddUserForm, AddedUserView, LdapForm, SessionView, SignedOutView, SigninForm, SignupForm};
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure, credential};
 
 /// Ways in and out.

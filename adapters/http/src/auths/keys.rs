@@ -3,8 +3,8 @@ use std::sync::Arc;
 use loquat_core::account::{ApiKey, ApiKeys};
 use poem_openapi::OpenApi;
 
+use crate::area::Area;
 use crate::auths::view::ApiKeyView;
-use crate::document::Area;
 use crate::wire::{Body, Failure, SignedIn};
 
 /// The own API key.

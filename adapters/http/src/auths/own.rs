@@ -8,11 +8,11 @@ use poem::http::header::SET_COOKIE;
 use poem_openapi::OpenApi;
 use poem_openapi::payload::Response;
 
+use crate::area::Area;
 use crate::auths::cookie::CookieStyle;
 use crate::auths::view::{
     ContactView, Done, OwnSessionView, ProfileView, UpdatePasswordForm, UpdateProfileForm, UpdateTimezoneForm,
 };
-use crate::document::Area;
 use crate::wire::{Body, Failure, Invalid, SignedIn, Verified, credential};
 
 /// What people see and change of themselves.

@@ -9,8 +9,8 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::area::Area;
 use crate::configs::form::{Field, shown};
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure, FreeObject};
 
 /// Administrators' forms of parts that are configured and not served yet: they show what was saved.

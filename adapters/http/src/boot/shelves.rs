@@ -4,7 +4,7 @@ use loquat_core::feature::{Feature, Features};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
 
 // An area of its own for each prefix: only a prefix keeps the slash at the end of its path, which clients send.

@@ -7,7 +7,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
 
 use super::view::ChatView;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, RawJson, Verified};
 
 /// Makes, reads, changes and deletes single chats.

@@ -8,7 +8,7 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, OpenApi};
 
 use super::view::{ChatTitle, ChatView, FolderChat, all};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, Flag, Verified};
 
 /// So many chats are on a page.

@@ -6,7 +6,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
 
 use super::view::ChatView;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, FreeObject, Verified};
 
 /// Writes single messages.

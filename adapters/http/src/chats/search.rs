@@ -7,7 +7,7 @@ use poem_openapi::param::Query;
 
 use super::lists::PAGE;
 use super::view::{ChatTitle, all};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// Finds chats again.

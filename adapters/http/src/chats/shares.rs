@@ -5,7 +5,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use super::view::ChatView;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// Shows chats to others.

@@ -13,7 +13,7 @@ use poem_openapi::{ApiResponse, OpenApi};
 
 use super::reports::{Report, ReportPage, UsagePage};
 use super::view::all;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Flag, Verified, json_lines, success};
 
 /// So many reports are on a page.

@@ -7,7 +7,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
 use super::view::{ChatTitle, all};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, FreeObject, Verified};
 
 /// Sorts chats by tags.

@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
 
 use super::view::{ChatView, all};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, FreeObject, JsonList, RawJson, Verified};
 
 /// Brings chats in and out, and copies them.

@@ -10,7 +10,7 @@ use poem_openapi::param::Path;
 
 use self::asked::Asked;
 use crate::Services;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Credentials, Failure, FreeObject, Verified};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {

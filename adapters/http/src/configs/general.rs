@@ -6,8 +6,8 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::area::Area;
 use crate::configs::form::{Field, settings_form};
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure, free};
 
 /// The general settings of an installation.

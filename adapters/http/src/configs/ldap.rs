@@ -4,8 +4,8 @@ use loquat_core::settings::{Changes, ENABLE_LDAP, Settings, Snapshot};
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
+use crate::area::Area;
 use crate::configs::form::settings_form;
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure};
 
 /// Sign-in by LDAP.

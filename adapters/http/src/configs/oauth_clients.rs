@@ -7,7 +7,7 @@ use poem_openapi::param::Query;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure};
 
 /// Registering this installation where tool servers want people to sign in.

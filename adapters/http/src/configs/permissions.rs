@@ -8,7 +8,7 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, free};
 
 /// What everybody may do.

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use loquat_core::settings::Settings;
 use poem_openapi::OpenApi;
 
+use crate::area::Area;
 use crate::configs::form::{nullable, settings_form};
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure};
 
 /// Smaller forms of their own: connections, models, code.

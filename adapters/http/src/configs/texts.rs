@@ -4,8 +4,8 @@ use loquat_core::settings::{Changes, DEFAULT_PROMPT_SUGGESTIONS, Settings, WEBUI
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
+use crate::area::Area;
 use crate::configs::items;
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Failure, Verified};
 
 /// What the page shows to everybody: banners, and suggestions for a first question.

@@ -7,9 +7,9 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::area::Area;
 use crate::configs::form::nullable;
 use crate::configs::items;
-use crate::document::Area;
 use crate::wire::{Administrator, Body, Credentials, Failure, FreeObject, FreeValue};
 
 /// Servers whose functions models call.

@@ -4,7 +4,7 @@ use loquat_core::settings::Settings;
 use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, FreeObject};
 
 /// Everything that was saved, as one tree to keep and bring back.

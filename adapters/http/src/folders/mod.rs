@@ -10,7 +10,7 @@ use poem_openapi::param::{Path, Query};
 
 use self::view::{ExpandedForm, FolderForm, FolderName, FolderUpdateForm, FolderView, ParentForm};
 use crate::Services;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Flag, Verified};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {

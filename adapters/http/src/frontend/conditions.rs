@@ -5,8 +5,6 @@ use std::time::SystemTime;
 use poem::http::HeaderMap;
 use poem::http::header::{HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE};
 
-use crate::frontend::file::date;
-
 /// Which state of a file it is.
 #[derive(Debug)]
 pub struct Version {
@@ -92,7 +90,7 @@ fn text(asked: &HeaderMap, name: HeaderName) -> Option<&str> {
 }
 
 fn since(asked: &HeaderMap, name: HeaderName) -> Option<SystemTime> {
-    date(text(asked, name)?)
+    httpdate::parse_http_date(text(asked, name)?).ok()
 }
 
 #[cfg(test)]

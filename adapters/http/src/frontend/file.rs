@@ -1,7 +1,7 @@
 use std::fs;
 use std::io::SeekFrom;
 use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures::Stream;
@@ -121,9 +121,4 @@ fn pieces(file: tokio::fs::File, length: u64) -> impl Stream<Item = std::io::Res
         let left = left - read as u64;
         Ok((read > 0).then(|| (Bytes::from(piece), (file, left))))
     })
-}
-
-/// When a text of an HTTP date was.
-pub fn date(text: &str) -> Option<SystemTime> {
-    httpdate::parse_http_date(text).ok()
 }

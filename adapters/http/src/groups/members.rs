@@ -6,7 +6,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
 use super::CountedGroupView;
-use crate::document::Area;
+use crate::area::Area;
 use crate::users::PersonView;
 use crate::wire::{Administrator, Body, Failure};
 

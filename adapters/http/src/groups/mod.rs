@@ -11,7 +11,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
 
 use crate::Services;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, Flag, FreeObject, Verified};
 
 pub use view::{CountedGroupView, GroupView, PermissionTree};

@@ -7,7 +7,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 
 use crate::Services;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Problem};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {

@@ -6,7 +6,7 @@ use poem_openapi::param::{Path, Query};
 
 use super::view::{KnowledgeForm, KnowledgePage, KnowledgeRow, KnowledgeWithFiles};
 use super::{ownership, sought};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// Lists, makes, changes and removes knowledge bases.

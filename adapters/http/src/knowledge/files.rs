@@ -7,7 +7,7 @@ use poem_openapi::param::{Path, Query};
 
 use super::view::{FilePage, FoundFilePage};
 use super::{ownership, sought};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// Lists the documents in knowledge bases.

@@ -5,7 +5,7 @@ use loquat_core::model::catalog::ModelList;
 use poem_openapi::param::{Header, Query};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Failure, Flag, FreeObject, Rendered, Verified};
 
 /// What can be picked.

@@ -8,7 +8,7 @@ use poem_openapi::param::{Header, Query};
 use poem_openapi::{ApiResponse, OpenApi};
 
 use super::listing::names;
-use crate::document::Area;
+use crate::area::Area;
 use crate::frontend::LOGO;
 use crate::wire::{Failure, Image, Verified};
 

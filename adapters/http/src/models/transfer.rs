@@ -5,7 +5,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
 
 use super::view::ModelRow;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
 
 /// Models on their way from one installation to another.

@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
 use super::view::{ModelForm, ModelRow, SeenModel};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, Verified};
 
 /// The models of the workspace.

@@ -6,7 +6,7 @@ use loquat_core::shared::{JsonObject, Secret};
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Credentials, Failure, FreeObject};
 
 /// That this part of the API is there. An area of its own: only a prefix keeps the slash at the end of its path.

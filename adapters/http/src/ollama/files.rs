@@ -9,7 +9,7 @@ use poem_openapi::types::multipart::Upload;
 use poem_openapi::{Multipart, Object, OpenApi};
 use serde::Deserialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Credentials, Failure, PassedOn};
 
 /// Files of models on their way to a server.

@@ -6,7 +6,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use super::forms::{CopyModelForm, CreateModelForm, ModelNameForm, PushModelForm, object};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Credentials, Failure, PassedOn};
 
 /// What administrators do with the models of the servers.

@@ -6,7 +6,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Credentials, Failure, FreeValue, Verified};
 
 /// What the servers have.

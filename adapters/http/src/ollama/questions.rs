@@ -5,7 +5,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 
 use super::forms::{EmbedForm, EmbeddingsForm, GenerateForm, ModelNameForm, object};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Credentials, Failure, FreeObject, PassedOn, Verified};
 
 /// Questions straight to the servers. Streams pass through as they come, in lines of JSON.

@@ -5,7 +5,7 @@ use loquat_core::shared::Secret;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Credentials, Failure, FreeObject, PassedOn};
 
 /// Which connections there are.

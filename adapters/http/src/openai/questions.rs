@@ -3,7 +3,7 @@ use std::sync::Arc;
 use loquat_core::completion::Completions;
 use poem_openapi::OpenApi;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Credentials, Failure, FreeObject, PassedOn, Verified};
 
 /// Questions straight to the provider of a model.

@@ -6,7 +6,7 @@ use loquat_core::settings::{Settings, WEBUI_NAME, WEBUI_URL};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Failure, Rendered, XmlText};
 
 /// What browsers ask about a site: how to install it, how to search it.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::page::version::VERSION;
 use crate::wire::Body;
 

@@ -4,7 +4,7 @@ use loquat_core::account::Headcount;
 use loquat_core::settings::Settings;
 use poem_openapi::OpenApi;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::page::audience::Audience;
 use crate::page::cache::Cache;
 use crate::page::config::PageConfig;

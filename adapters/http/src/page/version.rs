@@ -5,7 +5,7 @@ use loquat_core::settings::{DEPLOYMENT_ID, Settings};
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// The version of Open WebUI whose API and page this server serves.

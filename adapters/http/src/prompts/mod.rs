@@ -10,7 +10,7 @@ use poem_openapi::param::Path;
 
 use self::view::{PromptForm, PromptRow, SeenPrompt};
 use crate::Services;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {

@@ -6,7 +6,7 @@ use loquat_core::shared::JsonText;
 use poem_openapi::OpenApi;
 use serde_json::json;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Credentials, Failure, FreeObject, PassedOn, Verified};
 
 /// The small tasks of models. Bodies hold `model` and `messages`, some also `prompt`, `type`, `responses` or `stream`;

@@ -4,7 +4,7 @@ use loquat_core::cluster::Usage;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// How busy the service is.

@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use crate::Services;
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, FreeObject, Verified};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {

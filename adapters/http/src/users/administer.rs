@@ -7,7 +7,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
 use super::UserView;
-use crate::document::Area;
+use crate::area::Area;
 use crate::groups::GroupView;
 use crate::wire::{Administrator, Body, Failure};
 

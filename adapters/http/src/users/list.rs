@@ -7,7 +7,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use super::{PersonView, UserView};
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, Verified};
 
 /// Lists of people.

@@ -6,7 +6,7 @@ use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, Verified};
 
 /// What people see of each other.

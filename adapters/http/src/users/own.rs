@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::UserView;
-use crate::document::Area;
+use crate::area::Area;
 use crate::groups::{GroupView, PermissionTree};
 use crate::wire::{Body, Failure, FreeObject, Verified};
 

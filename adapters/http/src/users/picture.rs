@@ -6,7 +6,7 @@ use loquat_core::account::{People, Picture, UserId};
 use poem_openapi::param::Path;
 use poem_openapi::{ApiResponse, OpenApi};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Failure, Image, Verified};
 
 /// The pictures of users.

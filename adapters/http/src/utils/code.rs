@@ -4,7 +4,7 @@ use loquat_core::code::{Outcome, Snippets};
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Body, Failure, Verified};
 
 /// Pieces of code.

@@ -6,7 +6,7 @@ use loquat_core::backup::Backups;
 use poem::Body as Bytes;
 use poem_openapi::OpenApi;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Administrator, Failure, File};
 
 /// The database as a file.

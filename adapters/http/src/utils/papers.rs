@@ -5,7 +5,7 @@ use loquat_core::shared::JsonObject;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, File, FreeObject, Verified};
 
 /// Texts in another form.

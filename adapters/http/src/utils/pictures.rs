@@ -3,7 +3,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use serde_json::Value;
 
-use crate::document::Area;
+use crate::area::Area;
 use crate::wire::{Body, Failure, FreeValue, Verified};
 
 /// Pictures that people have elsewhere.

@@ -21,8 +21,9 @@ use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
+use crate::causes::chain;
 use crate::headers;
-use crate::wire::{HttpClient, UploadClient, chain};
+use crate::wire::{HttpClient, UploadClient};
 
 /// So much is read of a file at once.
 const PIECE: usize = 1024 * 1024;
