@@ -32,8 +32,6 @@ pub enum OllamaError {
     UnknownHost,
     #[error("this is no name of a file")]
     BadFileName,
-    #[error("none of the servers answers")]
-    NobodyAnswers,
     /// The text is the server's own.
     #[error("the server refused: {0}")]
     Refused(String),

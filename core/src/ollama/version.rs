@@ -11,7 +11,8 @@ const LARGEST: usize = 1 << 16;
 
 impl OllamaGateway {
     /// The version of the server at that place, or the lowest of all, which is what a client can count on; `None` if none
-    /// is used. Everybody may know it: the page asks before anybody signs in.
+    /// is used, or none answers. Everybody may know it: the page asks before anybody signs in, also where nobody ever
+    /// installed Ollama.
     pub async fn version(&self, index: Option<usize>) -> Result<Option<String>, OllamaError> {
         if !self.settings.snapshot().get(ENABLE_OLLAMA_API) {
             return Ok(None);
@@ -22,8 +23,7 @@ impl OllamaGateway {
         }
         let servers = self.in_use();
         let versions = join_all(servers.iter().map(|server| self.version_at(server))).await;
-        let lowest = versions.into_iter().flatten().min_by_key(|version| numbers(version));
-        lowest.map(Some).ok_or(OllamaError::NobodyAnswers)
+        Ok(versions.into_iter().flatten().min_by_key(|version| numbers(version)))
     }
 
     async fn version_at(&self, server: &Connection) -> Result<String, OllamaError> {

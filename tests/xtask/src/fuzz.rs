@@ -36,7 +36,7 @@ pub fn schemathesis(build: Build) -> Outcome<Tally> {
         "/api/v1/auths/signout",
         "--exclude-path-regex",
         // These hand on what a provider says, or that there is none.
-        "^/openai/",
+        "^/(openai|ollama)/",
         "--seed",
         "72",
         "--request-timeout",

@@ -43,7 +43,7 @@ struct ServedModelsAsOpenai {
 #[derive(Object, Serialize)]
 #[oai(read_only_all)]
 struct OllamaVersion {
-    /// False: no server is used
+    /// False: no server is used, or none answers
     version: FreeValue,
 }
 

@@ -82,7 +82,7 @@ impl From<OllamaError> for Failure {
             | OllamaError::BadFileName => Self::refused(error),
             OllamaError::File(error) => error.into(),
             OllamaError::NotHisModel => Self::forbidden(error),
-            OllamaError::NobodyAnswers | OllamaError::Refused(_) => Self::upstream(error),
+            OllamaError::Refused(_) => Self::upstream(error),
             OllamaError::Denied(denied) => denied.into(),
             OllamaError::Provider(error) => error.into(),
             OllamaError::Catalog(error) => CompletionError::from(error).into(),
