@@ -78,7 +78,11 @@ impl Answering {
     ) -> Option<End> {
         for _ in 0..AT_ONCE {
             let end = match chunks.next().now_or_never()? {
-                Some(Ok(chunk)) => self.take(assembler, feed, chunk).await.map(End::Failed),
+                Some(Ok(chunk)) => {
+                    let error = self.take(assembler, feed, chunk).await;
+                    self.show(feed.frame(assembler, self.now())).await;
+                    error.map(End::Failed)
+                }
                 Some(Err(error)) => Some(End::Failed(error.into())),
                 None => Some(End::Complete),
             };

@@ -109,6 +109,36 @@ async fn who_opens_a_second_tab_in_the_middle_sees_the_whole_and_then_what_is_ne
 }
 
 #[tokio::test]
+async fn who_asks_for_every_piece_by_itself_gets_each_even_if_they_come_at_once() {
+    let world = World::new().await;
+    world.provider.streams(&["The ", "oak ", "is ", "a ", "tree."]);
+    world.chat_of(&ada(), "c", "Which tree?").await;
+    let body = json!({
+        "model": "oak", "stream": true, "messages": [{"role": "user", "content": "Which tree?"}],
+        "session_id": "s", "chat_id": "c", "id": "a", "parent_id": "q",
+        "params": {"stream_delta_chunk_size": 1},
+    });
+    let request = CompletionRequest::read(object(body)).unwrap();
+    world
+        .completions
+        .ask(&ada(), request, Carried::default())
+        .await
+        .unwrap();
+    world.finish().await;
+
+    let frame = |event| match event {
+        ChatEvent::Completion(Completion::Content { content }) => Some(content),
+        _ => None,
+    };
+    let events = world.events.take().into_iter();
+    let frames: Vec<_> = events.filter_map(|(_, event)| frame(event.data)).collect();
+    assert_eq!(
+        frames,
+        ["The ", "The oak ", "The oak is ", "The oak is a ", "The oak is a tree."]
+    );
+}
+
+#[tokio::test]
 async fn whoever_comes_whenever_has_the_answer_as_it_is_with_the_next_frame() {
     let world = World::new().await;
     let (speech, _) = world.begin().await;
