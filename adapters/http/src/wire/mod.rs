@@ -1,6 +1,7 @@
 //! What every area speaks: JSON bodies, who calls, and how a failure looks.
 
 mod body;
+mod by_name;
 mod caller;
 mod carried;
 mod cookie;

@@ -3,6 +3,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::wire::FreeValue;
+use crate::wire::by_name::AN_OBJECT;
 
 /// One thing that is wrong with the input, and where.
 #[derive(Debug, Clone, Object, Serialize)]
@@ -57,7 +58,12 @@ impl Invalid {
             );
         }
         let message = inner.to_string();
-        let message = message.split(" at line ").next().unwrap_or_default();
+        let message = message
+            .rsplit_once(" at line ")
+            .map_or(&*message, |(message, _)| message);
+        if let Some(found) = instead_of_an_object(message) {
+            return Self::new("value_error", loc, format!("this must be {AN_OBJECT}, not {found}"));
+        }
         match message
             .strip_prefix("missing field `")
             .and_then(|rest| rest.strip_suffix('`'))
@@ -88,4 +94,17 @@ impl Invalid {
     pub fn field(name: &str, reason: impl Into<String>) -> Self {
         Self::new("value_error", vec![json!("body"), json!(name)], reason.into())
     }
+}
+
+/// What came in the place of an object, if that is what serde complains about.
+fn instead_of_an_object(message: &str) -> Option<&'static str> {
+    let expected = message.strip_prefix("invalid type: ")?.strip_suffix(AN_OBJECT)?;
+    let found = expected.strip_suffix(", expected ")?;
+    Some(match found.split(' ').next() {
+        Some("sequence") => "a list",
+        Some("string") => "a text",
+        Some("integer" | "floating") => "a number",
+        Some("boolean") => "a boolean",
+        _ => "null",
+    })
 }

@@ -1,5 +1,6 @@
 use loquat_tests::instance::Instance;
 use loquat_tests::wire::{Request, exchange};
+use serde_json::json;
 
 const SIGN_IN: &str = "/api/v1/auths/signin";
 
@@ -32,6 +33,55 @@ async fn what_cannot_be_read_is_refused_with_a_reason() {
         );
     }
     assert_eq!(program.send(Request::get("/health")).status, 200);
+}
+
+#[tokio::test]
+async fn where_an_object_belongs_a_list_is_refused_whatever_is_in_it() {
+    let program = Instance::start(&[]).await;
+    let token = program.sign_up();
+    let banner =
+        json!({"id": "1", "type": "info", "title": "Storm", "content": "Stay in", "dismissible": true, "timestamp": 1});
+    let as_list: Vec<_> = banner.as_object().unwrap().values().collect();
+    for (path, body, place) in [
+        (SIGN_IN, json!([]), json!(["body"])),
+        (SIGN_IN, json!(["ada@example.test", "correct horse"]), json!(["body"])),
+        ("/api/v1/prompts/create", json!([]), json!(["body"])),
+        (
+            "/api/v1/prompts/create",
+            json!(["/oak", "Oak", "Of oaks", null]),
+            json!(["body"]),
+        ),
+        ("/api/v1/users/user/settings/update", json!([null, {}]), json!(["body"])),
+        ("/api/chat/completions", json!([{}]), json!(["body"])),
+        ("/api/v1/configs/banners", json!([[banner]]), json!(["body"])),
+        (
+            "/api/v1/configs/banners",
+            json!({"banners": [banner, as_list]}),
+            json!(["body", "banners", 1]),
+        ),
+    ] {
+        let answer = program.send(Request::post(path, body.to_string()).bearing(&token));
+        assert_eq!(answer.status, 422, "{path} {body}: {}", answer.text());
+        let why =
+            json!({"type": "value_error", "loc": place, "msg": "this must be an object, not a list", "input": null});
+        assert_eq!(answer.json(), json!({"detail": [why]}), "{path} {body}");
+    }
+    for (scalar, name) in [
+        ("\"x\"", "a text"),
+        ("3", "a number"),
+        ("true", "a boolean"),
+        ("null", "null"),
+    ] {
+        for path in [SIGN_IN, "/api/v1/prompts/create", "/api/chat/completions"] {
+            let answer = program.send(Request::post(path, scalar).bearing(&token));
+            assert_eq!(answer.status, 422, "{path} {scalar}: {}", answer.text());
+            let why = format!("this must be an object, not {name}");
+            assert_eq!(answer.json()["detail"][0]["msg"], json!(why), "{path} {scalar}");
+        }
+    }
+    let listed = json!({"banners": [banner]}).to_string();
+    let answer = program.send(Request::post("/api/v1/configs/banners", listed).bearing(&token));
+    assert_eq!((answer.status, answer.json()), (200, json!([banner])));
 }
 
 #[tokio::test]
@@ -81,5 +131,5 @@ async fn parameters_that_cannot_be_read_are_refused_with_their_place() {
     let token = program.sign_up();
     let answer = program.send(Request::get("/api/v1/users/?page=many").bearing(&token));
     assert_eq!(answer.status, 422);
-    assert_eq!(answer.json()["detail"][0]["loc"], serde_json::json!(["query", "page"]));
+    assert_eq!(answer.json()["detail"][0]["loc"], json!(["query", "page"]));
 }
