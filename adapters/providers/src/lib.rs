@@ -17,6 +17,7 @@ mod ollama;
 mod openai;
 mod page;
 mod pieces;
+mod sources;
 mod wire;
 
 pub use caller::Manners;

@@ -1,14 +1,12 @@
 //! What the servers have, and what they have in memory at the moment.
 
 use std::collections::HashMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use indexmap::IndexMap;
 use loquat_core::model::ModelId;
-use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, Offer, ProviderModel, SourceError, SourceName};
+use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, Offer, ProviderModel, SourceName};
 use loquat_core::provider::{Connection, ProviderError};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
@@ -16,13 +14,11 @@ use serde_json::{Value, json};
 use super::{KIND, Ollama};
 use crate::answers::whole;
 use crate::caller::get;
+use crate::sources::{Lists, objects, sources};
 
 impl ModelSources for Ollama {
     fn configured(&self) -> Vec<Arc<dyn ModelSource>> {
-        self.caller
-            .in_use()
-            .map(|connection| -> Arc<dyn ModelSource> { Arc::new(Source::new(self.clone(), connection)) })
-            .collect()
+        sources(self, self.caller.in_use())
     }
 
     /// The first server that has a model describes it, and `urls` names all that do.
@@ -65,39 +61,17 @@ fn join(details: &mut JsonObject, other: &JsonObject) {
     }
 }
 
-struct Source {
-    name: SourceName,
-    ollama: Ollama,
-    connection: Connection,
-}
+#[async_trait]
+impl Lists for Ollama {
+    const KIND: &'static str = KIND;
 
-impl Source {
-    fn new(ollama: Ollama, connection: Connection) -> Self {
-        // Another key or configuration may bring other models; the name must not show the key.
-        let mut fingerprint = DefaultHasher::new();
-        Value::Object(connection.config.clone())
-            .to_string()
-            .hash(&mut fingerprint);
-        let name = format!(
-            "ollama {} {} {:x}",
-            connection.index,
-            connection.url,
-            fingerprint.finish()
-        );
-        Self {
-            name: SourceName(name),
-            ollama,
-            connection,
-        }
-    }
-
-    async fn listed(&self) -> Result<Vec<JsonObject>, ProviderError> {
-        let mut models = self.asked("/api/tags").await?;
-        if !self.connection.model_ids.is_empty() {
-            models.retain(|entry| self.connection.model_ids.iter().any(|id| entry["model"] == id.as_str()));
+    async fn listed(&self, connection: &Connection) -> Result<Vec<JsonObject>, ProviderError> {
+        let mut models = self.models_at(connection, "/api/tags").await?;
+        if !connection.model_ids.is_empty() {
+            models.retain(|entry| connection.model_ids.iter().any(|id| entry["model"] == id.as_str()));
         }
         // That a server does not tell what it has in memory is no reason to have no models.
-        let loaded = self.asked("/api/ps").await.unwrap_or_default();
+        let loaded = self.models_at(connection, "/api/ps").await.unwrap_or_default();
         let until: HashMap<&str, i64> = loaded
             .iter()
             .filter_map(|entry| Some((entry.get("model")?.as_str()?, seconds(entry.get("expires_at")?)?)))
@@ -111,37 +85,22 @@ impl Source {
         Ok(models)
     }
 
-    /// The models in a list of the server.
-    async fn asked(&self, path: &str) -> Result<Vec<JsonObject>, ProviderError> {
-        let mut answer = whole(self.ollama.caller.send(&self.connection, None, get(path)).await?).await?;
-        let Some(Value::Array(models)) = answer.remove("models") else {
-            return Err(ProviderError::Nonsense("a list of models without models".to_owned()));
-        };
-        let objects = models.into_iter().filter_map(|entry| match entry {
-            Value::Object(entry) => Some(entry),
-            _ => None,
-        });
-        Ok(objects
-            .filter(|entry| entry.get("model").is_some_and(Value::is_string))
-            .collect())
-    }
-
-    fn offered(&self, mut entry: JsonObject) -> Option<ProviderModel> {
+    fn offered(connection: &Connection, mut entry: JsonObject) -> Option<ProviderModel> {
         let id = entry.get("model")?.as_str()?.to_owned();
-        let public = self.connection.public_id(&id);
+        let public = connection.public_id(&id);
         let name = entry.get("name").and_then(Value::as_str).unwrap_or(&id).to_owned();
-        let kind = self.connection.kind.clone().unwrap_or_else(|| "local".to_owned());
+        let kind = connection.kind.clone().unwrap_or_else(|| "local".to_owned());
         let created = entry.get("modified_at").and_then(seconds).unwrap_or_default();
         let mut put = |key: &str, value: Value| {
             entry.insert(key.to_owned(), value);
         };
         put("model", json!(public));
         put("connection_type", json!(kind));
-        if !self.connection.tags.is_empty() {
-            put("tags", json!(self.connection.tags));
+        if !connection.tags.is_empty() {
+            put("tags", json!(connection.tags));
         }
-        put("urls", json!([self.connection.index]));
-        let tags = self.connection.tags.iter().filter_map(|tag| tag["name"].as_str());
+        put("urls", json!([connection.index]));
+        let tags = connection.tags.iter().filter_map(|tag| tag["name"].as_str());
         let details = [
             ("object", json!("model")),
             ("created", json!(created.max(0))),
@@ -162,25 +121,21 @@ impl Source {
     }
 }
 
+impl Ollama {
+    /// The models in a list of the server.
+    async fn models_at(&self, connection: &Connection, path: &str) -> Result<Vec<JsonObject>, ProviderError> {
+        let mut answer = whole(self.caller.send(connection, None, get(path)).await?).await?;
+        let Some(Value::Array(models)) = answer.remove("models") else {
+            return Err(ProviderError::Nonsense("a list of models without models".to_owned()));
+        };
+        Ok(objects(models)
+            .filter(|entry| entry.get("model").is_some_and(Value::is_string))
+            .collect())
+    }
+}
+
 /// A moment as Ollama writes it (RFC 3339), in seconds since the start of 1970.
 fn seconds(moment: &Value) -> Option<i64> {
     let moment: jiff::Timestamp = moment.as_str()?.parse().ok()?;
     Some(moment.as_second())
-}
-
-#[async_trait]
-impl ModelSource for Source {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn models(&self) -> Result<Vec<ProviderModel>, SourceError> {
-        match self.listed().await {
-            Ok(entries) => Ok(entries.into_iter().filter_map(|entry| self.offered(entry)).collect()),
-            Err(error) => Err(SourceError {
-                name: self.name.clone(),
-                cause: error.into(),
-            }),
-        }
-    }
 }

@@ -1,11 +1,9 @@
 //! What the connections offer.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderModel, SourceError, SourceName};
+use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderModel};
 use loquat_core::provider::{Connection, ProviderError};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
@@ -13,57 +11,32 @@ use serde_json::{Value, json};
 use super::OpenAi;
 use crate::answers::whole_value;
 use crate::caller::get;
+use crate::sources::{Lists, objects, sources};
 
 /// Models of OpenAI's own list that cannot chat.
 const NOT_FOR_CHATS: &[&str] = &["babbage", "dall-e", "davinci", "embedding", "tts", "whisper"];
 
 impl ModelSources for OpenAi {
     fn configured(&self) -> Vec<Arc<dyn ModelSource>> {
-        self.caller
-            .in_use()
-            .map(|connection| -> Arc<dyn ModelSource> { Arc::new(Source::new(self.clone(), connection)) })
-            .collect()
+        sources(self, self.caller.in_use())
     }
 }
 
-struct Source {
-    name: SourceName,
-    openai: OpenAi,
-    connection: Connection,
-}
+#[async_trait]
+impl Lists for OpenAi {
+    const KIND: &'static str = "openai";
 
-impl Source {
-    fn new(openai: OpenAi, connection: Connection) -> Self {
-        // Another key or configuration may bring other models; the name must not show the key.
-        let mut fingerprint = DefaultHasher::new();
-        connection.key.hash(&mut fingerprint);
-        Value::Object(connection.config.clone())
-            .to_string()
-            .hash(&mut fingerprint);
-        let name = format!(
-            "openai {} {} {:x}",
-            connection.index,
-            connection.url,
-            fingerprint.finish()
-        );
-        Self {
-            name: SourceName(name),
-            openai,
-            connection,
-        }
-    }
-
-    async fn listed(&self) -> Result<Vec<JsonObject>, ProviderError> {
-        if !self.connection.model_ids.is_empty() {
+    async fn listed(&self, connection: &Connection) -> Result<Vec<JsonObject>, ProviderError> {
+        if !connection.model_ids.is_empty() {
             let named = |id: &String| json!({"id": id, "name": id, "owned_by": "openai", "openai": {"id": id}});
-            let entries = self.connection.model_ids.iter().map(named);
+            let entries = connection.model_ids.iter().map(named);
             return Ok(entries.filter_map(|entry| entry.as_object().cloned()).collect());
         }
         // A list is asked for by the key alone, whatever the connection shows with chats.
-        let mut plain = self.connection.clone();
+        let mut plain = connection.clone();
         plain.authorization = loquat_core::provider::Authorization::Bearer;
         plain.headers.clear();
-        let answer = whole_value(self.openai.caller.send(&plain, None, get("/models")).await?).await?;
+        let answer = whole_value(self.caller.send(&plain, None, get("/models")).await?).await?;
         let list = match answer {
             Value::Array(list) => list,
             Value::Object(mut object) if !object.contains_key("error") => match object.remove("data") {
@@ -72,59 +45,33 @@ impl Source {
             },
             _ => return Err(ProviderError::Nonsense("no list of models".to_owned())),
         };
-        Ok(list
-            .into_iter()
-            .filter_map(|entry| {
-                if let Value::Object(entry) = entry {
-                    Some(entry)
-                } else {
-                    None
-                }
-            })
-            .collect())
+        Ok(objects(list).collect())
     }
 
-    fn offered(&self, mut entry: JsonObject) -> Option<ProviderModel> {
+    fn offered(connection: &Connection, mut entry: JsonObject) -> Option<ProviderModel> {
         let id = entry.get("id")?.as_str()?.to_owned();
-        if self.connection.url.contains("api.openai.com") && NOT_FOR_CHATS.iter().any(|word| id.contains(word)) {
+        if connection.url.contains("api.openai.com") && NOT_FOR_CHATS.iter().any(|word| id.contains(word)) {
             return None;
         }
         if entry.get("name").is_some_and(Value::is_null) {
             entry.remove("name");
         }
-        let public = self.connection.public_id(&id);
+        let public = connection.public_id(&id);
         entry.insert("id".to_owned(), json!(public));
         let as_it_came = entry.clone();
         let name = entry.get("name").and_then(Value::as_str).unwrap_or(&public).to_owned();
         entry.entry("openai").or_insert(Value::Object(as_it_came));
-        entry.insert("urlIdx".to_owned(), json!(self.connection.index));
+        entry.insert("urlIdx".to_owned(), json!(connection.index));
         entry.entry("object").or_insert(json!("model"));
-        let tags = self.connection.tags.iter().filter_map(|tag| tag["name"].as_str());
+        let tags = connection.tags.iter().filter_map(|tag| tag["name"].as_str());
         Some(ProviderModel {
             id: public.into(),
             name,
             owned_by: "openai".to_owned(),
-            connection_type: Some(self.connection.kind.clone().unwrap_or_else(|| "external".to_owned())),
+            connection_type: Some(connection.kind.clone().unwrap_or_else(|| "external".to_owned())),
             tags: tags.map(str::to_owned).collect(),
             kind: Kind::Plain,
             details: entry,
         })
-    }
-}
-
-#[async_trait]
-impl ModelSource for Source {
-    fn name(&self) -> &SourceName {
-        &self.name
-    }
-
-    async fn models(&self) -> Result<Vec<ProviderModel>, SourceError> {
-        match self.listed().await {
-            Ok(entries) => Ok(entries.into_iter().filter_map(|entry| self.offered(entry)).collect()),
-            Err(error) => Err(SourceError {
-                name: self.name.clone(),
-                cause: error.into(),
-            }),
-        }
     }
 }
