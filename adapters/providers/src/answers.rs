@@ -73,17 +73,16 @@ fn described(status: u16, bytes: &[u8]) -> String {
         let end = lower[start..].find("</title>")?;
         text.get(start..start + end)
     });
-    let seen: String = title
-        .unwrap_or(&text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(200)
-        .collect();
+    let seen = in_short(title.unwrap_or(&text));
     if seen.is_empty() {
         format!("status {status} and nothing else")
     } else {
         format!("status {status}: {seen}")
     }
+}
+
+/// The beginning of a text, in one line.
+pub fn in_short(text: &str) -> String {
+    let words: Vec<_> = text.split_whitespace().collect();
+    words.join(" ").chars().take(200).collect()
 }

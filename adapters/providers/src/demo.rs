@@ -9,6 +9,8 @@ use loquat_core::provider::{Answer, Chunk, ModelProvider, Passed, ProviderError,
 use loquat_core::shared::{JsonObject, JsonText};
 use serde_json::{Value, json};
 
+use crate::answers::in_short;
+
 /// The model inside the binary: it knows one answer, needs no network, and lets a newcomer try everything at once.
 #[derive(Debug, Clone, Default)]
 pub struct Demo;
@@ -23,13 +25,7 @@ impl Demo {
 
 /// What the demo says, in Markdown, so that the page has something to show.
 fn speech(question: &str) -> String {
-    let asked: String = question
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(200)
-        .collect();
+    let asked = in_short(question);
     let quoted = if asked.is_empty() {
         String::new()
     } else {
