@@ -6,6 +6,7 @@ use loquat_core::account::{CountedGroup, Group, GroupChange, GroupId, GroupStore
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;
+use crate::page::length;
 use crate::tables::{Tables, insert};
 
 /// Groups and memberships in memory.
@@ -129,7 +130,7 @@ impl Tables {
         let members = self.members.iter().filter(|(group, _)| group == id).count();
         Some(CountedGroup {
             group: self.groups.get(id)?.clone(),
-            members: i64::try_from(members).unwrap_or(i64::MAX),
+            members: length(members),
         })
     }
 

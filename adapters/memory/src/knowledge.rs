@@ -6,6 +6,7 @@ use loquat_core::knowledge::{
 use loquat_core::shared::{Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
+use crate::page::listing;
 use crate::tables::insert;
 
 /// Knowledge bases in memory. No port puts documents into them yet; those in databases come from the program that had
@@ -35,16 +36,7 @@ impl KnowledgeStore for MemoryKnowledge {
         let tables = self.memory.tables();
         let mut found: Vec<_> = tables.knowledge.values().filter(|base| fits(filter, base)).collect();
         found.sort_by(|a, b| (b.updated_at, &a.id).cmp(&(a.updated_at, &b.id)));
-        let size = |number: i64| usize::try_from(number).unwrap_or(0);
-        Ok(Listing {
-            total: i64::try_from(found.len()).unwrap_or(i64::MAX),
-            items: found
-                .into_iter()
-                .skip(size(page.offset))
-                .take(size(page.limit))
-                .cloned()
-                .collect(),
-        })
+        Ok(listing(found, Some(page)))
     }
 
     async fn update(

@@ -23,6 +23,7 @@ mod knowledge;
 mod locks;
 mod model_sources;
 mod models;
+mod page;
 mod pictures;
 mod presence;
 mod prompts;

@@ -3,6 +3,7 @@ use loquat_core::model::{Model, ModelChange, ModelFilter, ModelId, ModelOrder, M
 use loquat_core::shared::{Direction, Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
+use crate::page::listing;
 use crate::tables::insert;
 
 /// Workspace models in memory.
@@ -48,16 +49,7 @@ impl ModelStore for MemoryModels {
             };
             order.then_with(|| a.id.cmp(&b.id))
         });
-        let size = |number: i64| usize::try_from(number).unwrap_or(0);
-        Ok(Listing {
-            total: i64::try_from(found.len()).unwrap_or(i64::MAX),
-            items: found
-                .into_iter()
-                .skip(size(page.offset))
-                .take(size(page.limit))
-                .cloned()
-                .collect(),
-        })
+        Ok(listing(found, Some(page)))
     }
 
     async fn update(&self, id: &ModelId, change: &ModelChange, now: Seconds) -> Result<Option<Model>, StoreError> {

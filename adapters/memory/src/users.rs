@@ -8,6 +8,7 @@ use loquat_core::account::{
 use loquat_core::shared::{Direction, JsonObject, Listing, Page, Seconds, StoreError};
 
 use crate::Memory;
+use crate::page::{length, listing};
 use crate::tables::Tables;
 
 /// Users and their credentials in memory.
@@ -81,13 +82,7 @@ impl UserStore for MemoryUsers {
         let tables = self.memory.tables();
         let mut users: Vec<_> = tables.users.values().filter(|user| tables.fits(filter, user)).collect();
         users.sort_by(|a, b| tables.in_order(filter, a, b));
-        let (offset, limit) = page.map_or((0, i64::MAX), |page| (page.offset, page.limit));
-        let total = length(users.len());
-        let items = users.into_iter().skip(whole(offset)).take(whole(limit)).cloned();
-        Ok(Listing {
-            items: items.collect(),
-            total,
-        })
+        Ok(listing(users, page))
     }
 
     async fn update(&self, id: &UserId, change: &UserChange, now: Seconds) -> Result<Option<User>, StoreError> {
@@ -220,12 +215,4 @@ fn apply(change: &UserChange, user: &mut User) {
     put(&change.status_message, &mut user.status_message);
     put(&change.status_expires_at, &mut user.status_expires_at);
     put(&change.oauth, &mut user.oauth);
-}
-
-fn length(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn whole(number: i64) -> usize {
-    usize::try_from(number).unwrap_or_default()
 }

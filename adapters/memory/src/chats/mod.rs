@@ -8,6 +8,7 @@ use loquat_core::chat::{
 use loquat_core::shared::{Page, Seconds, StoreError};
 
 use crate::Memory;
+use crate::page::{length, on_page};
 use crate::tables::Tables;
 
 /// Chats in memory.
@@ -65,7 +66,7 @@ impl ChatStore for MemoryChats {
         let mut chats: Vec<&Chat> = tables.chats.values().collect();
         chats.retain(|chat| after.is_none_or(|after| chat.id > *after));
         chats.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(chats.into_iter().take(size(limit)).cloned().collect())
+        Ok(on_page(chats, Some(Page { offset: 0, limit })).cloned().collect())
     }
 
     async fn list(
@@ -80,8 +81,7 @@ impl ChatStore for MemoryChats {
             .filter(|chat| fitting::fits(filter, chat))
             .collect();
         chats.sort_by(|a, b| fitting::compare(filter, a, b));
-        let (offset, limit) = page.map_or((0, usize::MAX), |page| (size(page.offset), size(page.limit)));
-        Ok(chats.into_iter().skip(offset).take(limit).map(summary).collect())
+        Ok(on_page(chats, page).map(summary).collect())
     }
 
     async fn count(&self, owner: &UserId, filter: &ChatFilter) -> Result<i64, StoreError> {
@@ -90,7 +90,7 @@ impl ChatStore for MemoryChats {
             .chats_of(owner)
             .filter(|chat| fitting::fits(filter, chat))
             .count();
-        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+        Ok(length(count))
     }
 
     async fn change(
@@ -257,10 +257,6 @@ impl Tables {
         self.drop_unused_tags(&chat.user_id, &chat.tag_ids());
         true
     }
-}
-
-fn size(number: i64) -> usize {
-    usize::try_from(number).unwrap_or(0)
 }
 
 fn summary(chat: &Chat) -> ChatSummary {
