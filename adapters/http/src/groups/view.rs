@@ -1,9 +1,9 @@
 use loquat_core::account::{CountedGroup, Group, Permissions};
 use poem_openapi::Object;
-use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
+use poem_openapi::registry::MetaSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::wire::{FreeObject, free};
+use crate::wire::{FreeObject, free, object_of};
 
 /// What somebody may do: sections (`workspace`, `sharing`, `chat`, `features`, `settings`), in each the permissions
 /// by name, granted or not.
@@ -22,12 +22,6 @@ free!(
 fn sections() -> MetaSchema {
     let leaves = object_of(MetaSchema::new("boolean"));
     object_of(leaves)
-}
-
-fn object_of(values: MetaSchema) -> MetaSchema {
-    let mut schema = MetaSchema::new("object");
-    schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(values))));
-    schema
 }
 
 /// A group of users.

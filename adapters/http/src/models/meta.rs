@@ -5,7 +5,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use crate::wire::free;
+use crate::wire::{free, object_of};
 
 /// What is known about a model. Members beyond those in the document are the clients' own and are kept as they come.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -38,7 +38,7 @@ const MEMBERS: [(&str, &str, &str); 5] = [
 ];
 
 fn schema() -> MetaSchema {
-    let mut schema = MetaSchema::new("object");
+    let mut schema = object_of(MetaSchema::ANY);
     schema.properties = MEMBERS
         .into_iter()
         .map(|(name, kind, description)| {
@@ -51,7 +51,6 @@ fn schema() -> MetaSchema {
             (name, MetaSchemaRef::Inline(Box::new(member)))
         })
         .collect();
-    schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::ANY))));
     schema
 }
 

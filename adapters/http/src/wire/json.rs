@@ -65,14 +65,14 @@ pub(crate) use free;
 free!(
     RawJson,
     "object",
-    any_object(),
+    object_of(MetaSchema::ANY),
     |value| JsonText::of(&value).ok().map(Self),
     |raw| raw.0.read().ok()
 );
 free!(
     FreeObject,
     "object",
-    any_object(),
+    object_of(MetaSchema::ANY),
     |value| match value {
         Value::Object(object) => Some(Self(object)),
         _ => None,
@@ -83,8 +83,9 @@ free!(FreeValue, "any", MetaSchema::ANY, |value| Some(Self(value)), |free| {
     Some(free.0.clone())
 });
 
-fn any_object() -> MetaSchema {
+/// The schema of an object with members of any name.
+pub(crate) fn object_of(members: MetaSchema) -> MetaSchema {
     let mut schema = MetaSchema::new("object");
-    schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::ANY))));
+    schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(members))));
     schema
 }

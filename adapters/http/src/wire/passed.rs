@@ -9,7 +9,7 @@ use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry}
 use serde_json::json;
 use tracing::warn;
 
-use crate::wire::success;
+use crate::wire::{object_of, success};
 
 /// What a provider says, byte for byte and as it comes, with its status. Of its headers only the kind of content is
 /// passed on: the others speak about the connection to the provider. A client that leaves drops the stream, and that
@@ -63,11 +63,7 @@ fn with_last_words(body: BoxStream<'static, Result<Bytes, ProviderError>>) -> im
 
 impl ApiResponse for PassedOn {
     fn meta() -> MetaResponses {
-        let any_object = {
-            let mut schema = MetaSchema::new("object");
-            schema.additional_properties = Some(Box::new(MetaSchemaRef::Inline(Box::new(MetaSchema::ANY))));
-            MetaSchemaRef::Inline(Box::new(schema))
-        };
+        let any_object = MetaSchemaRef::Inline(Box::new(object_of(MetaSchema::ANY)));
         let text = MetaSchemaRef::Inline(Box::new(MetaSchema::new("string")));
         success(
             "What the provider says; its own errors come with its own status",
