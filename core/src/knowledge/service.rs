@@ -98,14 +98,10 @@ impl KnowledgeBases {
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
         let owners = found.items.iter().map(|base| base.user_id.clone()).collect();
         let owners = Owners::find(&*self.users, owners).await?;
-        let views = found.items.into_iter().map(|base| KnowledgeView {
+        Ok(found.map(|base| KnowledgeView {
             owner: owners.get(&base.user_id),
             ..self.view(who, base)
-        });
-        Ok(Listing {
-            items: views.collect(),
-            total: found.total,
-        })
+        }))
     }
 
     /// A base that `who` may ask.
@@ -201,14 +197,10 @@ impl KnowledgeBases {
         let found = self.store.files(filter, page).await?;
         let people: BTreeSet<_> = found.items.iter().map(|file| file.added_by.clone()).collect();
         let people = Owners::find(&*self.users, people).await?;
-        let views = found.items.into_iter().map(|file| FileView {
+        Ok(found.map(|file| FileView {
             added_by: people.get(&file.added_by),
             file,
-        });
-        Ok(Listing {
-            items: views.collect(),
-            total: found.total,
-        })
+        }))
     }
 
     fn reach(&self) -> Reach {

@@ -90,14 +90,10 @@ impl Models {
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
         let owners = found.items.iter().map(|model| model.user_id.clone()).collect();
         let owners = Owners::find(&*self.users, owners).await?;
-        let views = found.items.into_iter().map(|model| ModelView {
+        Ok(found.map(|model| ModelView {
             owner: owners.get(&model.user_id),
             ..self.view(who, model)
-        });
-        Ok(Listing {
-            items: views.collect(),
-            total: found.total,
-        })
+        }))
     }
 
     /// The settings of provider models, for administrators.

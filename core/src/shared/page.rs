@@ -25,6 +25,16 @@ pub struct Listing<T> {
     pub total: i64,
 }
 
+impl<T> Listing<T> {
+    /// The same page with something else in the place of each entry.
+    pub fn map<U>(self, with: impl FnMut(T) -> U) -> Listing<U> {
+        Listing {
+            items: self.items.into_iter().map(with).collect(),
+            total: self.total,
+        }
+    }
+}
+
 /// Which way a list is sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Direction {

@@ -41,10 +41,7 @@ impl People {
             let groups = groups.remove(&user.id).unwrap_or_default();
             (user, groups.into_iter().map(|group| group.id).collect())
         };
-        Ok(Listing {
-            items: listing.items.into_iter().map(with_groups).collect(),
-            total: listing.total,
-        })
+        Ok(listing.map(with_groups))
     }
 
     /// All people, the newest first, for administrators.
