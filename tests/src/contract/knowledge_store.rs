@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use loquat_core::access::{Access, Ownership, Readers};
-use loquat_core::account::GroupId;
+use loquat_core::access::{Access, Ownership};
 use loquat_core::knowledge::{FileFilter, KnowledgeBase, KnowledgeChange, KnowledgeFilter, KnowledgeStore};
 use loquat_core::model::{Model, ModelStore};
 use loquat_core::shared::{Page, StoreError};
 use serde_json::{Value, json};
 
-use crate::contract::model_store::{access, preset};
+use crate::contract::model_store::preset;
 use crate::contract::promises;
+use crate::contract::readable::{access, of_all_kinds, readers};
 
 /// What the promises are about: the bases of a world, and its models, which answer from them.
 #[derive(Clone)]
@@ -188,33 +188,15 @@ pub async fn a_list_tells_own_bases_from_those_of_others(library: &Library) {
 }
 
 pub async fn a_list_for_somebody_holds_what_he_may_read(library: &Library) {
-    let of = |owner: &str, id: &str, access: Access| KnowledgeBase {
+    let bases = of_all_kinds().map(|(id, owner, access)| KnowledgeBase {
         user_id: owner.into(),
         access,
         ..base(id, 1)
-    };
-    let read = |users: Value, groups: Value| access(json!({"read": {"user_ids": users, "group_ids": groups}}));
-    library
-        .keep(&[
-            of("ada", "by-group", read(json!([]), json!(["g1", "g2"]))),
-            of("ada", "by-name", read(json!(["cleo", "bob"]), json!([]))),
-            of("bob", "his-own", Access::private()),
-            of("ada", "not-his", Access::private()),
-            of("ada", "of-others", read(json!(["bobby"]), json!(["g"]))),
-            of("ada", "public", Access::PUBLIC),
-            of(
-                "ada",
-                "to-write",
-                access(json!({"write": {"user_ids": ["bob"], "group_ids": ["g2"]}})),
-            ),
-        ])
-        .await;
+    });
+    library.keep(&bases).await;
     let readable_by = |user: &str, groups: &[&str]| KnowledgeFilter {
         query: Some("NAME".to_owned()),
-        readable_by: Some(Readers {
-            user: user.into(),
-            groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-        }),
+        readable_by: Some(readers(user, groups)),
         ..KnowledgeFilter::default()
     };
 

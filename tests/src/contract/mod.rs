@@ -38,6 +38,7 @@ pub mod presence_board;
 pub mod prompt_store;
 pub mod provider;
 pub mod rate_limiter;
+pub mod readable;
 pub mod settings_store;
 pub mod task_commands;
 pub mod task_history;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use loquat_core::access::{Access, Ownership, Readers};
-use loquat_core::account::GroupId;
+use loquat_core::access::{Access, Ownership};
 use loquat_core::model::{Model, ModelChange, ModelFilter, ModelId, ModelMeta, ModelOrder, ModelStore, NewModel};
 use loquat_core::shared::{Direction, Page, StoreError};
 use serde_json::{Value, json};
 
 use crate::contract::promises;
+use crate::contract::readable::{access, of_all_kinds, readers};
 
 /// What the promises are about.
 pub type Subject = Arc<dyn ModelStore>;
@@ -20,11 +20,6 @@ pub fn preset(id: &str, created_at: i64) -> Model {
     let mut model = NewModel::blank(id.into(), &format!("Name of {id}")).into_model(&"ada".into(), created_at);
     model.base_model_id = Some("base".into());
     model
-}
-
-/// Access as clients write it.
-pub fn access(value: Value) -> Access {
-    Access::from(value.as_object().cloned())
 }
 
 fn meta(value: Value) -> ModelMeta {
@@ -270,35 +265,14 @@ pub async fn a_list_tells_own_models_from_those_of_others(store: &Subject) {
 }
 
 pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
-    let of = |owner: &str, id: &str, access: Access| Model {
+    let models = of_all_kinds().map(|(id, owner, access)| Model {
         user_id: owner.into(),
         access,
         ..preset(id, 1)
-    };
-    let read = |users: Value, groups: Value| access(json!({"read": {"user_ids": users, "group_ids": groups}}));
-    keep(
-        store,
-        &[
-            of("ada", "by-group", read(json!([]), json!(["g1", "g2"]))),
-            of("ada", "by-name", read(json!(["cleo", "bob"]), json!([]))),
-            of("bob", "his-own", Access::private()),
-            of("ada", "not-his", Access::private()),
-            of("ada", "odd", access(json!({"read": "bob", "write": ["bob"]}))),
-            of("ada", "of-others", read(json!(["bobby"]), json!(["g"]))),
-            of("ada", "public", Access::PUBLIC),
-            of(
-                "ada",
-                "to-write",
-                access(json!({"write": {"user_ids": ["bob"], "group_ids": ["g2"]}})),
-            ),
-        ],
-    )
-    .await;
+    });
+    keep(store, &models).await;
     let readable_by = |user: &str, groups: &[&str]| ModelFilter {
-        readable_by: Some(Readers {
-            user: user.into(),
-            groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-        }),
+        readable_by: Some(readers(user, groups)),
         ..ModelFilter::default()
     };
 
@@ -328,10 +302,7 @@ pub async fn filters_narrow_each_other(store: &Subject) {
         query: Some("oak".to_owned()),
         ownership: Some(Ownership::By("bob".into())),
         tag: Some("t".to_owned()),
-        readable_by: Some(Readers {
-            user: "cleo".into(),
-            groups: Vec::new(),
-        }),
+        readable_by: Some(readers("cleo", &[])),
         ..ModelFilter::default()
     };
     assert_eq!(listed(store, filter).await, ["oak-1"]);

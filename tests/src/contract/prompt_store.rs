@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use loquat_core::access::{Access, Readers};
-use loquat_core::account::GroupId;
 use loquat_core::prompt::{Command, Prompt, PromptChange, PromptStore};
 use loquat_core::shared::StoreError;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::contract::promises;
+use crate::contract::readable::{access, of_all_kinds, readers};
 
 /// What the promises are about.
 pub type Subject = Arc<dyn PromptStore>;
@@ -23,10 +23,6 @@ pub fn prompt(command: &str, changed_at: i64) -> Prompt {
         access: Access::PUBLIC,
         changed_at,
     }
-}
-
-fn access(value: Value) -> Access {
-    Access::from(value.as_object().cloned())
 }
 
 async fn keep(store: &Subject, prompts: &[Prompt]) {
@@ -133,35 +129,12 @@ pub async fn a_removed_prompt_is_gone_and_its_command_is_free(store: &Subject) {
 }
 
 pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
-    let of = |owner: &str, command: &str, access: Access| Prompt {
+    let prompts = of_all_kinds().map(|(name, owner, access)| Prompt {
         user_id: owner.into(),
         access,
-        ..prompt(command, 1)
-    };
-    let read = |users: Value, groups: Value| access(json!({"read": {"user_ids": users, "group_ids": groups}}));
-    keep(
-        store,
-        &[
-            of("ada", "/by-group", read(json!([]), json!(["g1", "g2"]))),
-            of("ada", "/by-name", read(json!(["cleo", "bob"]), json!([]))),
-            of("bob", "/his-own", Access::private()),
-            of("ada", "/not-his", Access::private()),
-            of("ada", "/odd", access(json!({"read": "bob", "write": ["bob"]}))),
-            of("ada", "/odder", read(json!("bob"), json!({"g2": "g2"}))),
-            of("ada", "/of-others", read(json!(["bobby"]), json!(["g"]))),
-            of("ada", "/public", Access::PUBLIC),
-            of(
-                "ada",
-                "/to-write",
-                access(json!({"write": {"user_ids": ["bob"], "group_ids": ["g2"]}})),
-            ),
-        ],
-    )
-    .await;
-    let readers = |user: &str, groups: &[&str]| Readers {
-        user: user.into(),
-        groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-    };
+        ..prompt(&format!("/{name}"), 1)
+    });
+    keep(store, &prompts).await;
 
     let bob = listed(store, Some(&readers("bob", &["g2", "g3"]))).await;
     assert_eq!(bob, ["/by-group", "/by-name", "/his-own", "/public"]);

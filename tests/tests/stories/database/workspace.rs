@@ -1,11 +1,12 @@
 //! Prompts and documents that an Open WebUI left which had the database before.
 
-use loquat_core::access::{Access, Ownership, Readers};
+use loquat_core::access::{Access, Ownership};
 use loquat_core::knowledge::{FileFilter, FileOrder, KnowledgeBase, KnowledgeChange, KnowledgeStore};
 use loquat_core::prompt::{Prompt, PromptStore};
 use loquat_core::shared::{Direction, Page};
 use loquat_sql::{Db, SqlKnowledge, SqlPrompts};
 use loquat_tests::contract::prompt_store::prompt;
+use loquat_tests::contract::readable::readers;
 
 use super::raw::Raw;
 
@@ -96,10 +97,7 @@ async fn documents_that_were_there_are_listed_with_their_bases() {
         let everywhere = pairs(&[("f1", "a"), ("f1", "b"), ("f2", "a")]);
         assert_eq!(listed(&store, born_first.clone()).await, everywhere);
         let for_bob = FileFilter {
-            readable_by: Some(Readers {
-                user: "bob".into(),
-                groups: Vec::new(),
-            }),
+            readable_by: Some(readers("bob", &[])),
             ..born_first
         };
         assert_eq!(listed(&store, for_bob).await, pairs(&[("f1", "a"), ("f2", "a")]));

@@ -6,6 +6,7 @@ use loquat_core::model::catalog::{CatalogError, Kind, ProviderModel};
 use loquat_core::model::{Model, ModelMeta};
 use loquat_core::settings::{Changes, MODEL_ORDER_LIST};
 use loquat_tests::cast::{ada, bob, member, olga, pim};
+use loquat_tests::contract::readable::access;
 use loquat_tests::world::published;
 use serde_json::{Value, json};
 
@@ -13,10 +14,6 @@ use super::{World, object, preset, provided};
 
 fn meta(value: Value) -> ModelMeta {
     ModelMeta::from(object(value))
-}
-
-fn access(value: Value) -> Access {
-    Access::from(Some(object(value)))
 }
 
 #[tokio::test]
