@@ -63,124 +63,47 @@ fn ollama(upstream: &Upstream) -> Ollama {
     )
 }
 
-/// OpenAI's adapter with a server of the test behind it.
-struct OnTheWire {
-    upstream: Upstream,
-    openai: OpenAi,
+/// How an adapter's server talks. Promises are told in the words of OpenAI's API.
+trait Talk: ModelProvider + ModelSources {
+    /// The document as such a server says it.
+    fn document(document: Value) -> Value;
+
+    fn stream(pieces: &[&str], then: Then) -> Reply;
+
+    /// What the server was asked, in the words of OpenAI's API.
+    fn question(body: Value) -> Value;
 }
 
-impl OnTheWire {
-    async fn new() -> Self {
-        let upstream = Upstream::start().await;
-        Self {
-            openai: openai(&upstream),
-            upstream,
-        }
-    }
-}
-
-#[async_trait]
-impl Stage for OnTheWire {
-    fn provider(&self) -> &dyn ModelProvider {
-        &self.openai
+impl Talk for OpenAi {
+    fn document(document: Value) -> Value {
+        document
     }
 
-    fn sources(&self) -> &dyn ModelSources {
-        &self.openai
+    fn stream(pieces: &[&str], then: Then) -> Reply {
+        Reply::chat(pieces, then)
     }
 
-    fn next(&self, act: Act) {
-        self.upstream.replies(match act {
-            Act::Says(status, document) => Reply::json(status, &document),
-            Act::Streams(pieces) => Reply::chat(&pieces, Then::End),
-            Act::BreaksOffAfter(pieces) => Reply::chat(&pieces, Then::BreakOff),
-            Act::FallsSilentAfter(pieces) => Reply::chat(&pieces, Then::Hold),
-            Act::NeverBegins => Reply::nothing(),
-        });
-    }
-
-    fn offers(&self, models: &[&str]) {
-        self.upstream.offer(models);
-    }
-
-    async fn vanish(&self) {
-        self.upstream.vanish().await;
-    }
-
-    fn busy(&self) -> usize {
-        self.upstream.busy()
-    }
-
-    fn asked(&self) -> Value {
-        self.upstream.asked_last().expect("a request").body
-    }
-
-    async fn lose_patience(&self) {
-        // Its own clock runs.
+    fn question(body: Value) -> Value {
+        body
     }
 }
 
-/// Ollama's adapter with a server of the test behind it, which is told and tells everything in the words of OpenAI's API.
-struct InOllamasWords {
-    upstream: Upstream,
-    ollama: Ollama,
-}
-
-impl InOllamasWords {
-    async fn new() -> Self {
-        let upstream = Upstream::start().await;
-        Self {
-            ollama: ollama(&upstream),
-            upstream,
-        }
-    }
-}
-
-/// What a server says, in Ollama's words.
-fn in_ollamas_words(document: Value) -> Value {
-    let Some(data) = document["data"].as_array() else {
-        return document;
-    };
-    let vectors: Vec<&Value> = data.iter().map(|vector| &vector["embedding"]).collect();
-    json!({
-        "model": document["model"], "embeddings": vectors, "prompt_eval_count": document["usage"]["prompt_tokens"],
-    })
-}
-
-#[async_trait]
-impl Stage for InOllamasWords {
-    fn provider(&self) -> &dyn ModelProvider {
-        &self.ollama
+impl Talk for Ollama {
+    fn document(document: Value) -> Value {
+        let Some(data) = document["data"].as_array() else {
+            return document;
+        };
+        let vectors: Vec<&Value> = data.iter().map(|vector| &vector["embedding"]).collect();
+        json!({
+            "model": document["model"], "embeddings": vectors, "prompt_eval_count": document["usage"]["prompt_tokens"],
+        })
     }
 
-    fn sources(&self) -> &dyn ModelSources {
-        &self.ollama
+    fn stream(pieces: &[&str], then: Then) -> Reply {
+        Reply::ollama_chat(pieces, then)
     }
 
-    fn next(&self, act: Act) {
-        self.upstream.replies(match act {
-            Act::Says(status, document) => Reply::json(status, &in_ollamas_words(document)),
-            Act::Streams(pieces) => Reply::ollama_chat(&pieces, Then::End),
-            Act::BreaksOffAfter(pieces) => Reply::ollama_chat(&pieces, Then::BreakOff),
-            Act::FallsSilentAfter(pieces) => Reply::ollama_chat(&pieces, Then::Hold),
-            Act::NeverBegins => Reply::nothing(),
-        });
-    }
-
-    fn offers(&self, models: &[&str]) {
-        self.upstream.offer(models);
-    }
-
-    async fn vanish(&self) {
-        self.upstream.vanish().await;
-    }
-
-    fn busy(&self) -> usize {
-        self.upstream.busy()
-    }
-
-    fn asked(&self) -> Value {
-        let mut body = self.upstream.asked_last().expect("a request").body;
+    fn question(mut body: Value) -> Value {
         let members = body.as_object_mut().expect("an object");
         // Ollama streams unless it is told not to.
         members.retain(|name, value| name != "stream" || *value == true);
@@ -188,6 +111,59 @@ impl Stage for InOllamasWords {
             members.extend(options);
         }
         body
+    }
+}
+
+/// An adapter with a server of the test behind it.
+struct OnTheWire<P> {
+    upstream: Upstream,
+    provider: P,
+}
+
+impl<P> OnTheWire<P> {
+    async fn new(provider: fn(&Upstream) -> P) -> Self {
+        let upstream = Upstream::start().await;
+        Self {
+            provider: provider(&upstream),
+            upstream,
+        }
+    }
+}
+
+#[async_trait]
+impl<P: Talk> Stage for OnTheWire<P> {
+    fn provider(&self) -> &dyn ModelProvider {
+        &self.provider
+    }
+
+    fn sources(&self) -> &dyn ModelSources {
+        &self.provider
+    }
+
+    fn next(&self, act: Act) {
+        self.upstream.replies(match act {
+            Act::Says(status, document) => Reply::json(status, &P::document(document)),
+            Act::Streams(pieces) => P::stream(&pieces, Then::End),
+            Act::BreaksOffAfter(pieces) => P::stream(&pieces, Then::BreakOff),
+            Act::FallsSilentAfter(pieces) => P::stream(&pieces, Then::Hold),
+            Act::NeverBegins => Reply::nothing(),
+        });
+    }
+
+    fn offers(&self, models: &[&str]) {
+        self.upstream.offer(models);
+    }
+
+    async fn vanish(&self) {
+        self.upstream.vanish().await;
+    }
+
+    fn busy(&self) -> usize {
+        self.upstream.busy()
+    }
+
+    fn asked(&self) -> Value {
+        P::question(self.upstream.asked_last().expect("a request").body)
     }
 
     async fn lose_patience(&self) {
@@ -291,8 +267,8 @@ mod manners {
     use super::*;
 
     contract!(upstream_provider for memory: InMemory::new());
-    contract!(upstream_provider for openai: OnTheWire::new().await);
-    contract!(upstream_provider for ollama: InOllamasWords::new().await);
+    contract!(upstream_provider for openai: OnTheWire::new(openai).await);
+    contract!(upstream_provider for ollama: OnTheWire::new(ollama).await);
 }
 
 mod wire {
