@@ -21,7 +21,7 @@ pub fn question(payload: Value) -> Question {
             chat_id: None,
         },
         connection: 0,
-        payload: payload.as_object().cloned().unwrap_or_default(),
+        payload: payload.as_object().cloned().expect("an object"),
         page: None,
     }
 }

@@ -1,12 +1,12 @@
 //! Arenas: chance chooses who answers.
 
-use loquat_core::completion::{Carried, CompletionError, CompletionRequest, Outcome};
+use loquat_core::completion::{CompletionError, CompletionRequest, Outcome};
 use loquat_core::realtime::{ChatEvent, Completion};
 use loquat_core::settings::{Changes, EVALUATION_ARENA_MODELS};
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 
-use super::{World, object, read};
+use super::{World, object, question, read};
 
 impl World {
     /// Sets up the one arena `duel`.
@@ -20,7 +20,7 @@ impl World {
     async fn ask_arena(&self, stream: bool) -> (u16, String) {
         let body = json!({"model": "duel", "stream": stream, "messages": [{"role": "user", "content": "Which tree?"}]});
         let request = CompletionRequest::read(object(body)).unwrap();
-        match self.completions.ask(&ada(), request, Carried::default()).await.unwrap() {
+        match self.ask(&ada(), request).await.unwrap() {
             Outcome::Passed(passed) => read(passed).await,
             Outcome::Started(_) => panic!("nobody waits at a socket"),
         }
@@ -36,16 +36,8 @@ async fn an_arena_answers_with_a_model_that_its_users_could_not_ask_and_says_whi
     world.chat_of(&ada(), "c", "Which tree?").await;
     world.provider.streams(&["The elm."]);
 
-    let body = json!({
-        "model": "duel", "stream": true, "messages": [{"role": "user", "content": "Which tree?"}],
-        "session_id": "s", "chat_id": "c", "id": "a", "parent_id": "q",
-    });
-    let request = CompletionRequest::read(object(body)).unwrap();
-    world
-        .completions
-        .ask(&ada(), request, Carried::default())
-        .await
-        .unwrap();
+    let request = question("c", json!({"model": "duel"}));
+    world.ask(&ada(), request).await.unwrap();
     world.finish().await;
 
     assert_eq!(world.asked()["model"], "elm");
@@ -131,7 +123,7 @@ async fn only_those_to_whom_an_arena_is_open_may_enter() {
 
     let ask = async |who| {
         let request = CompletionRequest::read(object(json!({"model": "duel", "messages": []}))).unwrap();
-        world.completions.ask(&who, request, Carried::default()).await
+        world.ask(&who, request).await
     };
     assert!(matches!(ask(ada()).await, Err(CompletionError::NoModel)));
     assert!(ask(bob()).await.is_ok());

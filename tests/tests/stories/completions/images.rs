@@ -1,7 +1,7 @@
 //! Pictures in questions.
 
 use loquat_core::account::Principal;
-use loquat_core::completion::{Carried, CompletionRequest, Picture};
+use loquat_core::completion::{CompletionRequest, Picture};
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 
@@ -29,7 +29,7 @@ impl World {
             ]},
         ]});
         let request = CompletionRequest::read(object(body)).unwrap();
-        self.completions.ask(who, request, Carried::default()).await.unwrap();
+        self.ask(who, request).await.unwrap();
         let image = self.asked()["messages"][1]["content"][1]["image_url"].clone();
         assert_eq!(image["detail"], "low", "what else is said of it stays");
         image["url"].clone()

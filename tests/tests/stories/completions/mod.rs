@@ -19,7 +19,9 @@ use futures::future::BoxFuture;
 use loquat_core::account::Principal;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
 use loquat_core::cluster::InstanceId;
-use loquat_core::completion::{Background, Carried, Completions, Parts, Pictures, StoredConversations};
+use loquat_core::completion::{
+    Background, Carried, CompletionError, CompletionRequest, Completions, Outcome, Parts, Pictures, StoredConversations,
+};
 use loquat_core::model::catalog::{Arenas, ProviderModel};
 use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore};
 use loquat_core::ollama::OllamaGateway;
@@ -178,6 +180,10 @@ impl World {
         }
     }
 
+    async fn ask(&self, who: &Principal, request: CompletionRequest) -> Result<Outcome, CompletionError> {
+        self.completions.ask(who, request, Carried::default()).await
+    }
+
     /// The body of the latest question.
     fn asked(&self) -> Value {
         let question = self.provider.questions().pop().expect("a question was asked");
@@ -207,6 +213,16 @@ impl World {
         let chat = self.chats.find(&ChatId::from(chat)).await.unwrap().unwrap();
         chat.body.read::<Value>().unwrap()["history"]["messages"][message].clone()
     }
+}
+
+/// A question of a chat, whose answer becomes message `a`; `more` goes over its members.
+fn question(chat: &str, more: Value) -> CompletionRequest {
+    let mut body = object(json!({
+        "model": "oak", "stream": true, "messages": [{"role": "user", "content": "Which tree?"}],
+        "session_id": "s", "chat_id": chat, "id": "a", "parent_id": "q",
+    }));
+    body.extend(object(more));
+    CompletionRequest::read(body).unwrap()
 }
 
 fn provided(id: &str) -> ProviderModel {

@@ -1,6 +1,6 @@
 //! Models to which a user's page keeps the connection by itself.
 
-use loquat_core::completion::{Carried, CompletionError, CompletionRequest, Outcome};
+use loquat_core::completion::{CompletionError, CompletionRequest, Outcome};
 use loquat_core::realtime::Completion;
 use loquat_tests::cast::ada;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ fn line(text: &str) -> Value {
 
 impl World {
     async fn ask_page(&self, request: CompletionRequest) -> Result<Outcome, CompletionError> {
-        self.completions.ask(&ada(), request, Carried::default()).await
+        self.ask(&ada(), request).await
     }
 
     /// The whole answer as the last event told it, and as it is stored.

@@ -1,25 +1,11 @@
-use loquat_core::account::Principal;
-use loquat_core::completion::{Carried, CompletionError, CompletionRequest, Outcome};
+use loquat_core::completion::{CompletionError, CompletionRequest, Outcome};
 use loquat_core::realtime::{ChatEvent, Completion};
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 
-use super::{World, object};
-
-fn question(chat: &str, more: Value) -> CompletionRequest {
-    let mut body = object(json!({
-        "model": "oak", "stream": true, "messages": [{"role": "user", "content": "Which tree?"}],
-        "session_id": "s", "chat_id": chat, "id": "a", "parent_id": "q",
-    }));
-    body.extend(object(more));
-    CompletionRequest::read(body).unwrap()
-}
+use super::{World, object, question};
 
 impl World {
-    async fn ask(&self, who: &Principal, request: CompletionRequest) -> Result<Outcome, CompletionError> {
-        self.completions.ask(who, request, Carried::default()).await
-    }
-
     /// The kinds of events since the last look, and their last word.
     fn seen(&self) -> (Vec<String>, Option<Completion>) {
         let events = self.events.take();

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use loquat_core::completion::{Carried, CompletionRequest, Outcome};
+use loquat_core::completion::{CompletionRequest, Outcome};
 use loquat_core::realtime::{ChatEvent, Completion, Watchers};
 use loquat_core::task::{TaskId, TaskState};
 use loquat_memory::Speech;
 use loquat_tests::cast::{ada, bob};
 use serde_json::{Value, json};
 
-use super::{World, object};
+use super::{World, object, question};
 
 /// What somebody sees who applies events as the page does.
 #[derive(Default)]
@@ -48,16 +48,16 @@ impl World {
     async fn begin_in(&self, chat: &str) -> (Speech, TaskId) {
         self.chat_of(&ada(), chat, "Which tree?").await;
         let speech = self.provider.speaks();
-        let body = json!({
-            "model": "oak", "stream": true, "messages": [{"role": "user", "content": "Which tree?"}],
-            "session_id": "s", "chat_id": chat, "id": "a", "parent_id": "q",
-        });
-        let request = CompletionRequest::read(object(body)).unwrap();
-        let Outcome::Started(task) = self.completions.ask(&ada(), request, Carried::default()).await.unwrap() else {
+        (speech, self.start(question(chat, json!({}))).await)
+    }
+
+    /// Has Ada ask, and waits until the answer is under way.
+    async fn start(&self, request: CompletionRequest) -> TaskId {
+        let Outcome::Started(task) = self.ask(&ada(), request).await.unwrap() else {
             panic!("a socket waits")
         };
         self.settle().await;
-        (speech, task)
+        task
     }
 
     /// Lets what is under way come to rest.
@@ -113,17 +113,8 @@ async fn who_asks_for_every_piece_by_itself_gets_each_even_if_they_come_at_once(
     let world = World::new().await;
     world.provider.streams(&["The ", "oak ", "is ", "a ", "tree."]);
     world.chat_of(&ada(), "c", "Which tree?").await;
-    let body = json!({
-        "model": "oak", "stream": true, "messages": [{"role": "user", "content": "Which tree?"}],
-        "session_id": "s", "chat_id": "c", "id": "a", "parent_id": "q",
-        "params": {"stream_delta_chunk_size": 1},
-    });
-    let request = CompletionRequest::read(object(body)).unwrap();
-    world
-        .completions
-        .ask(&ada(), request, Carried::default())
-        .await
-        .unwrap();
+    let by_itself = json!({"params": {"stream_delta_chunk_size": 1}});
+    world.ask(&ada(), question("c", by_itself)).await.unwrap();
     world.finish().await;
 
     let frame = |event| match event {
@@ -258,16 +249,7 @@ async fn a_stop_before_the_first_word_hangs_up_as_well() {
     let body = json!({
         "model": "oak", "stream": true, "messages": [], "session_id": "s", "chat_id": "c", "id": "a",
     });
-    let request = CompletionRequest::read(object(body)).unwrap();
-    let Outcome::Started(task) = world
-        .completions
-        .ask(&ada(), request, Carried::default())
-        .await
-        .unwrap()
-    else {
-        panic!("a socket waits")
-    };
-    world.settle().await;
+    let task = world.start(CompletionRequest::read(object(body)).unwrap()).await;
     assert_eq!(world.provider.busy(), 1);
 
     world.tasks.stop(&ada(), &task).await.unwrap();

@@ -7,13 +7,11 @@ use futures::StreamExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use loquat_core::model::catalog::{ModelSources, Offer, ProviderModel, SourceName};
-use loquat_core::provider::{
-    Answer, Chunk, Connection, ConnectionBook, ModelProvider, OnBehalf, Question, connections,
-};
+use loquat_core::provider::{Answer, Chunk, Connection, ConnectionBook, ModelProvider, connections};
 use loquat_core::shared::JsonObject;
 use loquat_memory::{ManualClock, SequentialIds};
 use loquat_providers::{HttpClient, Manners, Ollama, Patience, Wire};
-use loquat_tests::cast::ada;
+use loquat_tests::contract::provider::question;
 use loquat_tests::upstream::{Reply, Then, Upstream};
 use serde_json::{Value, json};
 
@@ -60,20 +58,6 @@ async fn offers(ollama: &Ollama) -> Vec<Offer> {
         lists.push((source.name().clone(), source.models().await.unwrap().into()));
     }
     ollama.combine(&lists)
-}
-
-fn question(payload: Value) -> Question {
-    Question {
-        on_behalf: OnBehalf {
-            who: ada(),
-            token: None,
-            cookies: None,
-            chat_id: None,
-        },
-        connection: 0,
-        payload: object(payload),
-        page: None,
-    }
 }
 
 async fn chunks(ollama: &Ollama) -> Vec<Chunk> {
