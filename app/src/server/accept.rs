@@ -1,15 +1,16 @@
 use std::convert::Infallible;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
 use super::Peer;
@@ -44,15 +45,18 @@ where
     S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    let connections = GracefulShutdown::new();
-    let builder = connection_builder(limits);
+    let door = Door {
+        builder: connection_builder(limits),
+        connections: TaskTracker::new(),
+        stop,
+    };
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stop.cancelled() => break,
+            () = door.stop.cancelled() => break,
         };
         match stream {
-            Ok((stream, _)) => open(stream, &builder, &connections, service.clone()),
+            Ok((stream, _)) => door.open(stream, service.clone()),
             Err(error) => {
                 // Out of file descriptors, mostly. Others will be closed soon; do not spin until then.
                 warn!(%error, "cannot accept a connection");
@@ -61,56 +65,70 @@ where
         }
     }
     drop(listener);
-    let open = connections.count();
+    let connections = door.connections;
+    let open = connections.len();
     info!(connections = open, "finishing {open} connections");
-    if tokio::time::timeout(limits.drain, connections.shutdown())
-        .await
-        .is_err()
-    {
+    connections.close();
+    if tokio::time::timeout(limits.drain, connections.wait()).await.is_err() {
         warn!("cut the connections that did not finish within {:?}", limits.drain);
     }
 }
 
-fn connection_builder(limits: Limits) -> auto::Builder<TokioExecutor> {
-    // Nobody speaks HTTP/2 without TLS to a server behind a proxy, and looking for it first would double each
-    // connection's buffer.
-    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+fn connection_builder(limits: Limits) -> http1::Builder {
+    // Nobody speaks HTTP/2 without TLS to a server behind a proxy, and looking for it first would cost a read and
+    // double each connection's buffer.
+    let mut builder = http1::Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_wait)
         .max_buf_size(limits.header_bytes);
     builder
 }
 
-fn open<S>(stream: TcpStream, builder: &auto::Builder<TokioExecutor>, connections: &GracefulShutdown, service: S)
-where
-    S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
-    S::Future: Send,
-{
-    // A token is a small packet; holding it back to fill a larger one is what people would see as stutter.
-    let prepared = stream.set_nodelay(true).and_then(|()| {
-        Ok(Peer {
-            local: stream.local_addr()?,
-            remote: stream.peer_addr()?,
-        })
-    });
-    let Ok(peer) = prepared else {
-        return; // The client is gone already.
-    };
-    let service = service_fn(move |mut request: http::Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        service.call(request)
-    });
-    let connection = builder
-        .serve_connection_with_upgrades(TokioIo::new(stream), service)
-        .into_owned();
-    let watched = connections.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = watched.await {
-            debug!(%error, peer = %peer.remote, "a connection ended early");
-        }
-    });
+/// What a connection needs to be served.
+struct Door {
+    builder: http1::Builder,
+    connections: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Door {
+    fn open<S>(&self, stream: TcpStream, service: S)
+    where
+        S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Future: Send,
+    {
+        // A token is a small packet; holding it back to fill a larger one is what people would see as stutter.
+        let prepared = stream.set_nodelay(true).and_then(|()| {
+            Ok(Peer {
+                local: stream.local_addr()?,
+                remote: stream.peer_addr()?,
+            })
+        });
+        let Ok(peer) = prepared else {
+            return; // The client is gone already.
+        };
+        let service = service_fn(move |mut request: http::Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            service.call(request)
+        });
+        let connection = self.builder.serve_connection(TokioIo::new(stream), service);
+        let connection = connection.with_upgrades();
+        let stop = self.stop.clone();
+        self.connections.spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                () = stop.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                debug!(%error, peer = %peer.remote, "a connection ended early");
+            }
+        });
+    }
 }
 
 #[cfg(test)]
