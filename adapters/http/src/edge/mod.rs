@@ -113,7 +113,9 @@ impl<E: Endpoint> Edge<E> {
             Some(audit) => audit.begin(&mut request).await,
             None => None,
         };
-        let answer = panics::caught(self.routes.get_response(request));
+        // On the heap once: each layer around it holds a copy or two of what it waits for.
+        let operation = Box::pin(self.routes.get_response(request));
+        let answer = panics::caught(operation);
         let response = deadline::within(self.rules.deadline, answer).await;
         match pending {
             Some(pending) => pending.end(response).await,
