@@ -83,11 +83,14 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     let service = Front(door);
     let limits = limits(environment);
     let ending = wired.ending;
+    // On a worker, which takes a new connection without waking this thread first.
+    let connections = tokio::spawn(server::serve(listener, service, limits, stop.clone()));
     // What is answered at a socket has the same time to finish as what is answered at a connection, and not another.
-    tokio::join!(server::serve(listener, service, limits, stop.clone()), async {
+    let (served, ()) = tokio::join!(connections, async {
         stop.cancelled().await;
         ending.answers(limits.drain).await;
     });
+    served?;
     wired.chores.finish().await;
     ending.tasks().await;
     wired.webhooks.finish().await;
