@@ -3,9 +3,11 @@
 mod control;
 mod listing;
 mod reach;
+mod seen;
 mod thing;
 
 pub use control::{AccessControl, Grants};
 pub use listing::{Ownership, Readers};
 pub use reach::Reach;
-pub use thing::Access;
+pub use seen::Seen;
+pub use thing::{Access, Thing};

@@ -50,6 +50,23 @@ impl Access {
     }
 }
 
+/// What somebody owns in the workspace and may open to others.
+pub trait Thing {
+    fn owner(&self) -> &UserId;
+
+    fn access(&self) -> &Access;
+
+    /// May `who` see and use it by its own access control?
+    fn lets_read(&self, who: &Principal) -> bool {
+        self.access().lets_read(self.owner(), who)
+    }
+
+    /// May `who` change it by its own access control?
+    fn lets_write(&self, who: &Principal) -> bool {
+        self.access().lets_write(self.owner(), who)
+    }
+}
+
 impl From<Option<JsonObject>> for Access {
     fn from(object: Option<JsonObject>) -> Self {
         let control = object.as_ref().map(AccessControl::of);

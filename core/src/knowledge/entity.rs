@@ -1,5 +1,5 @@
-use crate::access::Access;
-use crate::account::{Principal, UserId};
+use crate::access::{Access, Thing};
+use crate::account::UserId;
 use crate::shared::{JsonObject, JsonText, Seconds, id};
 
 id! {
@@ -22,6 +22,16 @@ pub struct KnowledgeBase {
     pub updated_at: Seconds,
 }
 
+impl Thing for KnowledgeBase {
+    fn owner(&self) -> &UserId {
+        &self.user_id
+    }
+
+    fn access(&self) -> &Access {
+        &self.access
+    }
+}
+
 impl KnowledgeBase {
     /// A base that `owner` makes at that time.
     pub fn new(id: KnowledgeId, owner: UserId, contents: KnowledgeChange, now: Seconds) -> Self {
@@ -35,16 +45,6 @@ impl KnowledgeBase {
             created_at: now,
             updated_at: now,
         }
-    }
-
-    /// May `who` ask it by its own access control?
-    pub fn lets_read(&self, who: &Principal) -> bool {
-        self.access.lets_read(&self.user_id, who)
-    }
-
-    /// May `who` change it by its own access control?
-    pub fn lets_write(&self, who: &Principal) -> bool {
-        self.access.lets_write(&self.user_id, who)
     }
 
     /// Puts new contents in place of the old ones.

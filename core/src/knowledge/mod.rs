@@ -9,4 +9,4 @@ mod service;
 
 pub use entity::{FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeId};
 pub use ports::{FileFilter, FileOrder, KnowledgeFilter, KnowledgeStore};
-pub use service::{FileView, KnowledgeBases, KnowledgeError, KnowledgeView};
+pub use service::{FileView, KnowledgeBases, KnowledgeError};

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::access::{Access, Ownership, Reach};
+use crate::access::{Access, Ownership, Reach, Seen, Thing};
 use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
 use crate::knowledge::{
     FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
@@ -27,16 +27,6 @@ pub enum KnowledgeError {
     Denied(#[from] Denied),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A knowledge base as somebody sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KnowledgeView {
-    pub base: KnowledgeBase,
-    /// Who made it, if he is still there and was asked for.
-    pub owner: Option<User>,
-    /// May the one who looks change it?
-    pub may_write: bool,
 }
 
 /// A document as somebody sees it.
@@ -88,29 +78,28 @@ impl KnowledgeBases {
         query: Option<String>,
         ownership: Option<Ownership>,
         page: i64,
-    ) -> Result<Listing<KnowledgeView>, KnowledgeError> {
+    ) -> Result<Listing<Seen<KnowledgeBase>>, KnowledgeError> {
         who.verified()?;
+        let reach = self.reach();
         let filter = KnowledgeFilter {
             query,
             ownership,
-            readable_by: self.reach().narrows_to(who),
+            readable_by: reach.narrows_to(who),
         };
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
-        let owners = found.items.iter().map(|base| base.user_id.clone()).collect();
-        let owners = Owners::find(&*self.users, owners).await?;
-        Ok(found.map(|base| KnowledgeView {
-            owner: owners.get(&base.user_id),
-            ..self.view(who, base)
-        }))
+        Ok(Listing {
+            items: Seen::with_owners(found.items, &*self.users, who, reach).await?,
+            total: found.total,
+        })
     }
 
     /// A base that `who` may ask.
-    pub async fn find(&self, who: &Principal, id: &KnowledgeId) -> Result<KnowledgeView, KnowledgeError> {
+    pub async fn find(&self, who: &Principal, id: &KnowledgeId) -> Result<Seen<KnowledgeBase>, KnowledgeError> {
         who.verified()?;
         let base = self.store.find(id).await?.ok_or(KnowledgeError::NotFound)?;
         // Administrators read every base, also where lists do not show it to them.
         if who.is_admin() || base.lets_read(who) {
-            Ok(self.view(who, base))
+            Ok(Seen::alone(base, who, self.reach()))
         } else {
             Err(Denied::NotYours.into())
         }
@@ -133,13 +122,13 @@ impl KnowledgeBases {
         who: &Principal,
         id: &KnowledgeId,
         change: KnowledgeChange,
-    ) -> Result<(KnowledgeView, Vec<FileSummary>), KnowledgeError> {
+    ) -> Result<(Seen<KnowledgeBase>, Vec<FileSummary>), KnowledgeError> {
         self.writer(who, id).await?;
         let now = self.clock.now().seconds();
         let changed = self.store.update(id, &as_he_may_share(who, change), now).await?;
         let base = changed.ok_or(KnowledgeError::NothingThere)?;
         let contents = self.store.contents(id).await?;
-        Ok((self.view(who, base), contents))
+        Ok((Seen::alone(base, who, self.reach()), contents))
     }
 
     /// Removes a base, also from the models that answer from it. Its documents stay as files.
@@ -205,14 +194,6 @@ impl KnowledgeBases {
 
     fn reach(&self) -> Reach {
         Reach::of(&self.settings.snapshot())
-    }
-
-    fn view(&self, who: &Principal, base: KnowledgeBase) -> KnowledgeView {
-        KnowledgeView {
-            may_write: self.reach().sees_all(who) || base.lets_write(who),
-            owner: None,
-            base,
-        }
     }
 
     /// Owners, writers and administrators change a base.

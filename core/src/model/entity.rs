@@ -1,5 +1,5 @@
-use crate::access::Access;
-use crate::account::{Principal, UserId};
+use crate::access::{Access, Thing};
+use crate::account::UserId;
 use crate::model::ModelMeta;
 use crate::shared::{JsonObject, Seconds, id};
 
@@ -43,20 +43,20 @@ pub struct Model {
     pub updated_at: Seconds,
 }
 
+impl Thing for Model {
+    fn owner(&self) -> &UserId {
+        &self.user_id
+    }
+
+    fn access(&self) -> &Access {
+        &self.access
+    }
+}
+
 impl Model {
     /// Is it a preset, rather than the settings of a provider model?
     pub fn is_preset(&self) -> bool {
         self.base_model_id.is_some()
-    }
-
-    /// May `who` see and use it by its own access control?
-    pub fn lets_read(&self, who: &Principal) -> bool {
-        self.access.lets_read(&self.user_id, who)
-    }
-
-    /// May `who` change it by its own access control?
-    pub fn lets_write(&self, who: &Principal) -> bool {
-        self.access.lets_write(&self.user_id, who)
     }
 
     /// Puts new contents in place of the old ones.

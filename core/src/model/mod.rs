@@ -18,4 +18,4 @@ pub use forms::{ImportedModel, NewModel};
 pub use meta::ModelMeta;
 pub use picture::ModelPicture;
 pub use ports::{ModelFilter, ModelOrder, ModelStore};
-pub use service::{ModelError, ModelView, Models};
+pub use service::{ModelError, Models};

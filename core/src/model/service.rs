@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::access::Reach;
-use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
+use crate::access::{Reach, Seen, Thing};
+use crate::account::{Denied, Permission, Principal, UserStore};
 use crate::model::forms::Unreadable;
 use crate::model::{
     Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel,
@@ -32,16 +32,6 @@ pub enum ModelError {
     Denied(#[from] Denied),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A model as somebody sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ModelView {
-    pub model: Model,
-    /// Who made it, if he is still there and was asked for.
-    pub owner: Option<User>,
-    /// May the one who looks change it?
-    pub may_write: bool,
 }
 
 /// What people do with the workspace's models.
@@ -81,19 +71,18 @@ impl Models {
         who: &Principal,
         filter: ModelFilter,
         page: i64,
-    ) -> Result<Listing<ModelView>, ModelError> {
+    ) -> Result<Listing<Seen<Model>>, ModelError> {
         who.verified()?;
+        let reach = self.reach();
         let filter = ModelFilter {
-            readable_by: Reach::of(&self.settings.snapshot()).narrows_to(who),
+            readable_by: reach.narrows_to(who),
             ..filter
         };
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
-        let owners = found.items.iter().map(|model| model.user_id.clone()).collect();
-        let owners = Owners::find(&*self.users, owners).await?;
-        Ok(found.map(|model| ModelView {
-            owner: owners.get(&model.user_id),
-            ..self.view(who, model)
-        }))
+        Ok(Listing {
+            items: Seen::with_owners(found.items, &*self.users, who, reach).await?,
+            total: found.total,
+        })
     }
 
     /// The settings of provider models, for administrators.
@@ -112,11 +101,12 @@ impl Models {
     }
 
     /// A model that `who` may read.
-    pub async fn find(&self, who: &Principal, id: &ModelId) -> Result<ModelView, ModelError> {
+    pub async fn find(&self, who: &Principal, id: &ModelId) -> Result<Seen<Model>, ModelError> {
         who.verified()?;
         let model = self.stored(id).await?.ok_or(ModelError::NotFound)?;
-        if self.sees_all(who) || model.lets_read(who) {
-            Ok(self.view(who, model))
+        let reach = self.reach();
+        if reach.sees_all(who) || model.lets_read(who) {
+            Ok(Seen::alone(model, who, reach))
         } else {
             Err(Denied::NotYours.into())
         }
@@ -228,16 +218,8 @@ impl Models {
         Ok(self.store.all().await?)
     }
 
-    fn view(&self, who: &Principal, model: Model) -> ModelView {
-        ModelView {
-            may_write: self.sees_all(who) || model.lets_write(who),
-            owner: None,
-            model,
-        }
-    }
-
-    fn sees_all(&self, who: &Principal) -> bool {
-        Reach::of(&self.settings.snapshot()).sees_all(who)
+    fn reach(&self) -> Reach {
+        Reach::of(&self.settings.snapshot())
     }
 
     async fn stored(&self, id: &ModelId) -> Result<Option<Model>, StoreError> {
@@ -250,7 +232,7 @@ impl Models {
     }
 
     async fn writable_presets(&self, who: &Principal) -> Result<Vec<Model>, ModelError> {
-        let all = self.sees_all(who);
+        let all = self.reach().sees_all(who);
         let models = self.store.all().await?.into_iter();
         Ok(models
             .filter(|model| model.is_preset() && (all || model.lets_write(who)))

@@ -1,5 +1,5 @@
-use crate::access::Access;
-use crate::account::{Principal, UserId};
+use crate::access::{Access, Thing};
+use crate::account::UserId;
 use crate::shared::{Seconds, id};
 
 id! {
@@ -37,17 +37,17 @@ pub struct Prompt {
     pub changed_at: Seconds,
 }
 
+impl Thing for Prompt {
+    fn owner(&self) -> &UserId {
+        &self.user_id
+    }
+
+    fn access(&self) -> &Access {
+        &self.access
+    }
+}
+
 impl Prompt {
-    /// May `who` use it by its own access control?
-    pub fn lets_read(&self, who: &Principal) -> bool {
-        self.access.lets_read(&self.user_id, who)
-    }
-
-    /// May `who` change it by its own access control?
-    pub fn lets_write(&self, who: &Principal) -> bool {
-        self.access.lets_write(&self.user_id, who)
-    }
-
     /// Puts new contents in place of the old ones.
     pub fn apply(&mut self, change: PromptChange, now: Seconds) {
         self.changed_at = now;

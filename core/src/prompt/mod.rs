@@ -8,4 +8,4 @@ mod service;
 
 pub use entity::{Command, NewPrompt, Prompt, PromptChange};
 pub use ports::PromptStore;
-pub use service::{PromptError, PromptView, Prompts};
+pub use service::{PromptError, Prompts};

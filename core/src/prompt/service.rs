@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::access::Reach;
-use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
+use crate::access::{Reach, Seen, Thing};
+use crate::account::{Denied, Permission, Principal, UserStore};
 use crate::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptStore};
 use crate::settings::Settings;
 use crate::shared::{Clock, StoreError, debug_by_name};
@@ -19,16 +19,6 @@ pub enum PromptError {
     Denied(#[from] Denied),
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-/// A prompt as somebody sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PromptView {
-    pub prompt: Prompt,
-    /// Who made it, if he is still there and was asked for.
-    pub owner: Option<User>,
-    /// May the one who looks change it?
-    pub may_write: bool,
 }
 
 /// What people do with prompts.
@@ -67,24 +57,18 @@ impl Prompts {
     }
 
     /// The same prompts with their owners, and with what `who` may change of them.
-    pub async fn list(&self, who: &Principal) -> Result<Vec<PromptView>, PromptError> {
+    pub async fn list(&self, who: &Principal) -> Result<Vec<Seen<Prompt>>, PromptError> {
         let prompts = self.readable(who).await?;
-        let owners = prompts.iter().map(|prompt| prompt.user_id.clone()).collect();
-        let owners = Owners::find(&*self.users, owners).await?;
-        let views = prompts.into_iter().map(|prompt| PromptView {
-            owner: owners.get(&prompt.user_id),
-            ..self.view(who, prompt)
-        });
-        Ok(views.collect())
+        Ok(Seen::with_owners(prompts, &*self.users, who, self.reach()).await?)
     }
 
     /// The prompt of a command; `None` if `who` may not read it.
-    pub async fn find(&self, who: &Principal, command: &Command) -> Result<Option<PromptView>, PromptError> {
+    pub async fn find(&self, who: &Principal, command: &Command) -> Result<Option<Seen<Prompt>>, PromptError> {
         who.verified()?;
         let prompt = self.stored(command).await?;
         // Administrators read every prompt, also where lists do not show it to them.
         let readable = who.is_admin() || prompt.lets_read(who);
-        Ok(readable.then(|| self.view(who, prompt)))
+        Ok(readable.then(|| Seen::alone(prompt, who, self.reach())))
     }
 
     /// Adds a prompt. Who may import prompts may also make them one by one: clients import so.
@@ -128,14 +112,6 @@ impl Prompts {
 
     fn reach(&self) -> Reach {
         Reach::of(&self.settings.snapshot())
-    }
-
-    fn view(&self, who: &Principal, prompt: Prompt) -> PromptView {
-        PromptView {
-            may_write: self.reach().sees_all(who) || prompt.lets_write(who),
-            owner: None,
-            prompt,
-        }
     }
 
     async fn stored(&self, command: &Command) -> Result<Prompt, PromptError> {

@@ -79,7 +79,7 @@ async fn who_may_write_prompts_makes_one_and_finds_it_by_its_command() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(found.prompt, made);
+    assert_eq!(found.thing, made);
     assert!(found.may_write);
     assert_eq!(world.readable(&author).await, ["/größe"]);
     assert!(world.readable(&bob()).await.is_empty());
@@ -153,7 +153,7 @@ async fn lists_show_what_one_may_use_with_its_owners() {
         .iter()
         .map(|view| {
             let owner = view.owner.as_ref().map(|user| user.name.as_str());
-            (view.prompt.command.as_str(), owner, view.may_write)
+            (view.thing.command.as_str(), owner, view.may_write)
         })
         .collect();
     assert_eq!(

@@ -1,5 +1,5 @@
-use loquat_core::access::Access;
-use loquat_core::knowledge::{FileSummary, FileView, KnowledgeBase, KnowledgeChange, KnowledgeView};
+use loquat_core::access::{Access, Seen};
+use loquat_core::knowledge::{FileSummary, FileView, KnowledgeBase, KnowledgeChange};
 use loquat_core::shared::Listing;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -63,10 +63,10 @@ pub(super) struct KnowledgePage {
     total: i64,
 }
 
-impl From<Listing<KnowledgeView>> for KnowledgePage {
-    fn from(found: Listing<KnowledgeView>) -> Self {
+impl From<Listing<Seen<KnowledgeBase>>> for KnowledgePage {
+    fn from(found: Listing<Seen<KnowledgeBase>>) -> Self {
         let seen = found.items.into_iter().map(|view| SeenKnowledge {
-            base: view.base.into(),
+            base: view.thing.into(),
             user: view.owner.map(Owner::from),
             write_access: view.may_write,
         });
@@ -92,16 +92,16 @@ pub(super) struct KnowledgeWithFiles {
 
 impl KnowledgeWithFiles {
     /// The base without its files.
-    pub fn alone(view: KnowledgeView) -> Self {
+    pub fn alone(view: Seen<KnowledgeBase>) -> Self {
         Self {
-            base: view.base.into(),
+            base: view.thing.into(),
             files: None,
             write_access: view.may_write,
         }
     }
 
     /// The base with these files.
-    pub fn with(view: KnowledgeView, files: Vec<FileSummary>) -> Self {
+    pub fn with(view: Seen<KnowledgeBase>, files: Vec<FileSummary>) -> Self {
         Self {
             files: Some(files.into_iter().map(FileInShort::from).collect()),
             ..Self::alone(view)

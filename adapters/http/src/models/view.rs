@@ -1,5 +1,5 @@
-use loquat_core::access::Access;
-use loquat_core::model::{Model, ModelChange, ModelView, NewModel};
+use loquat_core::access::{Access, Seen};
+use loquat_core::model::{Model, ModelChange, NewModel};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 
@@ -77,10 +77,10 @@ pub struct SeenModel {
     write_access: bool,
 }
 
-impl From<ModelView> for SeenModel {
-    fn from(view: ModelView) -> Self {
+impl From<Seen<Model>> for SeenModel {
+    fn from(view: Seen<Model>) -> Self {
         Self {
-            model: view.model.into(),
+            model: view.thing.into(),
             user: view.owner.map(Owner::from),
             write_access: view.may_write,
         }

@@ -1,5 +1,5 @@
-use loquat_core::access::Access;
-use loquat_core::prompt::{NewPrompt, Prompt, PromptChange, PromptView};
+use loquat_core::access::{Access, Seen};
+use loquat_core::prompt::{NewPrompt, Prompt, PromptChange};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 
@@ -48,10 +48,10 @@ pub(super) struct SeenPrompt {
     write_access: bool,
 }
 
-impl From<PromptView> for SeenPrompt {
-    fn from(view: PromptView) -> Self {
+impl From<Seen<Prompt>> for SeenPrompt {
+    fn from(view: Seen<Prompt>) -> Self {
         Self {
-            prompt: view.prompt.into(),
+            prompt: view.thing.into(),
             user: view.owner.map(Owner::from),
             write_access: view.may_write,
         }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::access::{Access, Reach};
+use crate::access::{Access, Reach, Thing};
 use crate::account::Principal;
 use crate::model::catalog::{Kind, Offer, ProviderModel};
 use crate::model::{Model, ModelId};

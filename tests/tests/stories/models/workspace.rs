@@ -17,7 +17,7 @@ fn new(id: &str) -> NewModel {
 
 async fn listed(world: &World, who: &Principal, filter: ModelFilter) -> Vec<String> {
     let listing = world.models.list(who, filter, 1).await.unwrap();
-    listing.items.into_iter().map(|view| view.model.id.0).collect()
+    listing.items.into_iter().map(|view| view.thing.id.0).collect()
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn lists_show_what_one_may_read_with_its_owners() {
         .iter()
         .map(|view| {
             let owner = view.owner.as_ref().map(|user| user.name.as_str());
-            (view.model.id.as_str(), owner, view.may_write)
+            (view.thing.id.as_str(), owner, view.may_write)
         })
         .collect();
     assert_eq!(
