@@ -30,21 +30,24 @@ impl BackgroundWork {
         let Some(wanted) = self.turn.request.control.background_tasks else {
             return;
         };
-        let lines = self.lines(answer).await;
         let settings = self.parts.settings.snapshot();
-        if wanted.follow_up_generation == Some(true) && settings.get(ENABLE_FOLLOW_UP_GENERATION) {
+        let follow_ups = wanted.follow_up_generation == Some(true) && settings.get(ENABLE_FOLLOW_UP_GENERATION);
+        let tags = self.is_stored && wanted.tags_generation == Some(true) && settings.get(ENABLE_TAGS_GENERATION);
+        let title = wanted.title_generation.filter(|_| self.is_stored);
+        if !follow_ups && !tags && title.is_none() {
+            return; // The conversation may be megabytes.
+        }
+        let lines = self.lines(answer).await;
+        if follow_ups {
             self.follow_ups(&lines).await;
         }
-        if !self.is_stored {
-            return;
-        }
-        match wanted.title_generation {
+        match title {
             Some(true) if settings.get(ENABLE_TITLE_GENERATION) => self.title(&lines).await,
             // Not wanted: a chat of one question is called by it.
             Some(_) if lines.len() == 2 => self.rename(&lines[0].text).await,
             _ => {}
         }
-        if wanted.tags_generation == Some(true) && settings.get(ENABLE_TAGS_GENERATION) {
+        if tags {
             self.tags(&lines).await;
         }
     }
