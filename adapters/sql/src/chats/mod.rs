@@ -4,6 +4,7 @@
 
 #[macro_use]
 pub(crate) mod steps;
+mod edit;
 mod list;
 mod matching;
 mod read;
@@ -94,7 +95,7 @@ impl ChatStore for SqlChats {
         edit: &MessageEdit,
         now: Seconds,
     ) -> Result<bool, StoreError> {
-        write::edit_message(&self.db, id, message, edit, now).await
+        edit::message(&self.db, id, message, edit, now).await
     }
 
     async fn delete(&self, id: &ChatId) -> Result<bool, StoreError> {

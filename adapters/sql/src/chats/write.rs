@@ -1,13 +1,13 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use loquat_core::account::UserId;
-use loquat_core::chat::{Chat, ChatChange, ChatId, MessageEdit, MessageId, Tag, TagId};
+use loquat_core::chat::{Chat, ChatChange, ChatId, Tag, TagId};
 use loquat_core::shared::{Seconds, StoreError};
 
 use super::row::{ChatRow, TagRow};
 use super::steps::{ChatSteps, list_of, tags_in};
 use super::tags::keep_tags;
-use crate::column::{JsonColumn, TextOfJson};
+use crate::column::JsonColumn;
 use crate::db::Db;
 use crate::schema::{chat, tag};
 
@@ -94,30 +94,6 @@ pub(super) async fn archive_all(db: &Db, owner: &UserId, archived: bool) -> Resu
         diesel::update(others).set(chat::archived.eq(archived)).execute(conn).await
     })?;
     Ok(())
-}
-
-/// Reads and writes the body as text: most of it is none of our business, and it may be megabytes.
-pub(super) async fn edit_message(
-    db: &Db,
-    id: &ChatId,
-    message: &MessageId,
-    edit: &MessageEdit,
-    now: Seconds,
-) -> Result<bool, StoreError> {
-    let was_there = write_db!(db, conn => {
-        conn.hold_chat(&id.0).await?;
-        let row = chat::table.find(&id.0);
-        let body: Option<Option<TextOfJson>> = row.select(chat::body).first(conn).await.optional()?;
-        let Some(body) = body else { return Ok(false) };
-        let body = body.map(|body| body.0).filter(|body| body.starts_with('{'));
-        let Some(edited) = edit.in_body(body.as_deref().unwrap_or("{}"), message) else {
-            return Ok(false);
-        };
-        let news = (chat::body.eq(TextOfJson(edited)), chat::updated_at.eq(now));
-        diesel::update(row).set(news).execute(conn).await?;
-        Ok(true)
-    })?;
-    Ok(was_there)
 }
 
 pub(super) async fn delete(db: &Db, id: &ChatId) -> Result<bool, StoreError> {
