@@ -83,6 +83,12 @@ impl CompletionRequest {
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), body.shift_remove(*name)?)))
             .collect();
+        if let Some((name, kind)) = ours
+            .iter()
+            .find_map(|(name, value)| Some((name, missed_kind(name, value)?)))
+        {
+            return Err(NotAQuestion(format!("{name} must be {kind}")));
+        }
         let control = serde_json::from_value(Value::Object(ours)).map_err(|error| NotAQuestion(error.to_string()))?;
         if !body.get("model").is_some_and(Value::is_string) {
             return Err(NotAQuestion("name the model that shall answer".to_owned()));
@@ -114,6 +120,16 @@ impl CompletionRequest {
     }
 }
 
+/// What a member that is meant for us must be, if it is something else.
+fn missed_kind(name: &str, value: &Value) -> Option<&'static str> {
+    let (fits, kind) = match name {
+        "params" | "variables" | "background_tasks" => (value.is_object(), "an object"),
+        "session_id" | "chat_id" | "id" | "parent_id" | "folder_id" => (value.is_string(), "a text"),
+        _ => (true, ""),
+    };
+    (!fits && !value.is_null()).then_some(kind)
+}
+
 /// Is a chat of that id kept nowhere?
 pub fn is_temporary(chat_id: &str) -> bool {
     chat_id.starts_with("local:")
@@ -128,5 +144,33 @@ pub fn reasoning_tags(param: Option<&Value>) -> Tags {
             _ => Tags::default(),
         },
         _ => Tags::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::CompletionRequest;
+
+    #[test]
+    fn what_is_meant_for_us_says_what_it_must_be() {
+        let refused = |name: &str, value| {
+            let mut body = json!({"model": "oak", "messages": []});
+            body[name] = value;
+            let body = body.as_object().cloned().unwrap_or_default();
+            CompletionRequest::read(body).err().map(|error| error.to_string())
+        };
+        for list in [json!([]), json!([true]), json!([true, false, true])] {
+            let told = refused("background_tasks", list);
+            assert_eq!(told.as_deref(), Some("background_tasks must be an object"));
+        }
+        assert_eq!(
+            refused("params", json!("x")).as_deref(),
+            Some("params must be an object")
+        );
+        assert_eq!(refused("chat_id", json!({})).as_deref(), Some("chat_id must be a text"));
+        assert_eq!(refused("background_tasks", json!({"title_generation": true})), None);
+        assert_eq!(refused("chat_id", json!(null)), None);
     }
 }
