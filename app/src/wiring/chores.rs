@@ -5,6 +5,7 @@ use loquat_core::account::{Activity, Sessions};
 use loquat_core::cluster::ClusterError;
 use loquat_core::model::Catalog;
 use loquat_core::settings::{LOQUAT_SETTINGS_REFRESH, Settings};
+use loquat_sql::Db;
 use tokio::task::JoinSet;
 use tracing::warn;
 
@@ -14,6 +15,9 @@ pub struct Chores {
     running: JoinSet<()>,
     activity: Option<Arc<Activity>>,
 }
+
+/// A connection that nobody needed for so long is closed.
+const IDLE: Duration = Duration::from_secs(20);
 
 /// Who cannot listen to the others now tries again after this time.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -90,6 +94,16 @@ impl Chores {
                     warn!("other instances could not be told {what}: {error}");
                 }
                 tokio::time::sleep(time).await;
+            }
+        });
+    }
+
+    /// Closes connections to the database that a rush has left.
+    pub fn close_idle_readers(&mut self, db: Db) {
+        self.running.spawn(async move {
+            loop {
+                tokio::time::sleep(IDLE / 2).await;
+                db.close_idle(IDLE);
             }
         });
     }

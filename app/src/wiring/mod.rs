@@ -194,6 +194,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     chores.compare_settings(settings.clone());
     chores.follow_sessions(accounts.sessions.clone());
     chores.keep_catalog(models.catalog.clone());
+    chores.close_idle_readers(ground.db.clone());
     talk.tend(&mut chores);
     chores.write_activity(accounts.activity.clone());
     let chats = chats::services(ground, &settings, &talk);

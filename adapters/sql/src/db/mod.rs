@@ -5,6 +5,8 @@ mod postgres;
 mod sqlite;
 mod tls;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use deadpool::managed::Pool;
 use diesel::SqliteConnection;
@@ -71,6 +73,19 @@ impl Db {
                 migrations::settle(&mut session, config.migrate).await?;
                 Ok(Self::Postgres(connector.pool(config.pooling)?))
             }
+        }
+    }
+
+    /// Closes readers of a SQLite file that nobody has needed for so long. A rush opens several, each with a cache of its
+    /// own; one stays, for whoever comes next.
+    pub fn close_idle(&self, unused: Duration) {
+        if let Self::Sqlite { readers, .. } = self {
+            let mut kept = readers.status().available;
+            readers.retain(|_, metrics| {
+                let stays = kept <= 1 || metrics.last_used() < unused;
+                kept = kept.saturating_sub(usize::from(!stays));
+                stays
+            });
         }
     }
 }

@@ -124,7 +124,7 @@ async fn connect(file: &SqliteFile, busy: Duration) -> Result<AsyncSqlite, OpenE
         "PRAGMA busy_timeout = {}; PRAGMA foreign_keys = OFF; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{};",
         busy.as_millis(),
         // The system has the pages of the file at hand as well, but not decrypted.
-        if file.key.is_some() { 2_000 } else { 1_000 }
+        if file.key.is_some() { 2_000 } else { 500 }
     ));
     connection
         .batch_execute(&setup)

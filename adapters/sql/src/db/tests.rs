@@ -7,7 +7,7 @@ use diesel::result::Error;
 use diesel::sql_types::BigInt;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
-use super::{Address, DatabaseConfig, Db, SqliteFile};
+use super::{Address, DatabaseConfig, Db, SqliteFile, lease};
 use crate::error::SqlError;
 
 #[derive(diesel::QueryableByName)]
@@ -102,6 +102,34 @@ async fn a_caller_who_hangs_up_leaves_neither_a_row_nor_a_lock() {
         .unwrap();
     count_up(&one).await.unwrap();
     assert_eq!(count(&one).await.unwrap(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_the_readers_of_a_rush_one_stays() {
+    let file = File::new("rush");
+    let db = file.open().await;
+    write_db_once(&db, "CREATE TABLE loquat_test (id INTEGER PRIMARY KEY)")
+        .await
+        .unwrap();
+    let Db::Sqlite { readers, .. } = &db else {
+        unreachable!()
+    };
+    let rush = [
+        lease(readers).await.unwrap(),
+        lease(readers).await.unwrap(),
+        lease(readers).await.unwrap(),
+    ];
+    drop(rush);
+
+    db.close_idle(Duration::from_secs(60));
+    assert_eq!(readers.status().size, 3);
+    let busy = lease(readers).await.unwrap();
+    db.close_idle(Duration::ZERO);
+    assert_eq!(readers.status().size, 2);
+    drop(busy);
+    db.close_idle(Duration::ZERO);
+    assert_eq!(readers.status().size, 1);
+    assert_eq!(count(&db).await.unwrap(), 0);
 }
 
 async fn write_db_once(db: &Db, sql: &str) -> Result<(), SqlError> {
