@@ -84,16 +84,22 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     let limits = limits(environment);
     let ending = wired.ending;
     // On a worker, which takes a new connection without waking this thread first.
-    let connections = tokio::spawn(server::serve(listener, service, limits, stop.clone()));
+    let serving = tokio::spawn(server::serve(listener, service, limits, stop.clone()));
+    let connections = async {
+        let served = serving.await;
+        // It may have panicked: a server that nobody can reach any more shall end, not linger.
+        stop.cancel();
+        served
+    };
     // What is answered at a socket has the same time to finish as what is answered at a connection, and not another.
     let (served, ()) = tokio::join!(connections, async {
         stop.cancelled().await;
         ending.answers(limits.drain).await;
     });
-    served?;
     wired.chores.finish().await;
     ending.tasks().await;
     wired.webhooks.finish().await;
+    served?;
     info!("stopped");
     Ok(())
 }

@@ -45,7 +45,7 @@ where
     S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
     S::Future: Send,
 {
-    let door = Door {
+    let acceptor = Acceptor {
         builder: connection_builder(limits),
         connections: TaskTracker::new(),
         stop,
@@ -53,10 +53,10 @@ where
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = door.stop.cancelled() => break,
+            () = acceptor.stop.cancelled() => break,
         };
         match stream {
-            Ok((stream, _)) => door.open(stream, service.clone()),
+            Ok((stream, _)) => acceptor.open(stream, service.clone()),
             Err(error) => {
                 // Out of file descriptors, mostly. Others will be closed soon; do not spin until then.
                 warn!(%error, "cannot accept a connection");
@@ -65,7 +65,7 @@ where
         }
     }
     drop(listener);
-    let connections = door.connections;
+    let connections = acceptor.connections;
     let open = connections.len();
     info!(connections = open, "finishing {open} connections");
     connections.close();
@@ -85,14 +85,14 @@ fn connection_builder(limits: Limits) -> http1::Builder {
     builder
 }
 
-/// What a connection needs to be served.
-struct Door {
+/// Takes connections in, and knows which are open.
+struct Acceptor {
     builder: http1::Builder,
     connections: TaskTracker,
     stop: CancellationToken,
 }
 
-impl Door {
+impl Acceptor {
     fn open<S>(&self, stream: TcpStream, service: S)
     where
         S: Service<http::Request<Incoming>, Response = Answer, Error = Infallible> + Clone + Send + Sync + 'static,
