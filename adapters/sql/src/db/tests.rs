@@ -43,7 +43,10 @@ impl Drop for File {
 }
 
 async fn count(db: &Db) -> Result<i64, SqlError> {
-    let sql = "SELECT count(*) AS value FROM loquat_test";
+    number(db, "SELECT count(*) AS value FROM loquat_test").await
+}
+
+async fn number(db: &Db, sql: &str) -> Result<i64, SqlError> {
     on_db!(db, conn => diesel::sql_query(sql).get_result::<Count>(conn).await).map(|count| count.value)
 }
 
@@ -130,6 +133,18 @@ async fn of_the_readers_of_a_rush_one_stays() {
     db.close_idle(Duration::ZERO);
     assert_eq!(readers.status().size, 1);
     assert_eq!(count(&db).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn statements_are_compiled_once_whatever_their_limit() {
+    let file = File::new("planner");
+    let db = file.open().await;
+    let looks_at_no_values = number(&db, "SELECT sqlite_compileoption_used('ENABLE_QPSG') AS value").await;
+    assert_eq!(
+        looks_at_no_values.unwrap(),
+        1,
+        "built without the flags of .cargo/config.toml"
+    );
 }
 
 async fn write_db_once(db: &Db, sql: &str) -> Result<(), SqlError> {
