@@ -8,6 +8,7 @@ mod images;
 mod model_files;
 mod ollama;
 mod pages;
+mod reading;
 mod session;
 mod small_tasks;
 mod watching;
@@ -40,6 +41,8 @@ use loquat_tests::world::{self, published, settings, variables};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+use self::reading::CountedReading;
+
 /// An installation with one provider and its models `oak` (public), `elm` (nobody's) and the preset `bonsai`, made of
 /// `oak` with settings of its own; the base of the preset `orphan` is gone.
 struct World {
@@ -54,6 +57,7 @@ struct World {
     pictures: MemoryPictures,
     settings: Arc<Settings>,
     chats: Arc<dyn ChatStore>,
+    reading: Arc<CountedReading>,
     tasks: Arc<Tasks>,
     events: Arc<MemoryEvents>,
     watchers: Arc<Watchers>,
@@ -118,6 +122,10 @@ impl World {
         ));
         let work = Work::default();
         let watchers = Arc::new(Watchers::new(bus.clone()));
+        let reading = Arc::new(CountedReading::new(StoredConversations::new(
+            chats.clone(),
+            Arc::new(MemoryFolders::new(memory)),
+        )));
         let completions = Arc::new(Completions::new(Parts {
             catalog: catalog.clone(),
             providers: HashMap::from([
@@ -128,10 +136,7 @@ impl World {
                     Arc::new(PageConnections::new(Arc::new(browsers.clone()))) as _,
                 ),
             ]),
-            conversations: Arc::new(StoredConversations::new(
-                chats.clone(),
-                Arc::new(MemoryFolders::new(memory)),
-            )),
+            conversations: reading.clone(),
             pictures: Pictures {
                 web: Arc::new(pictures.clone()),
                 files: Arc::new(pictures.clone()),
@@ -170,6 +175,7 @@ impl World {
             pictures,
             settings,
             chats,
+            reading,
             tasks,
             events,
             watchers,
