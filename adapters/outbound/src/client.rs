@@ -4,15 +4,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{Method, Request, Response, StatusCode, Uri};
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
 use hyper::upgrade::{self, Upgraded};
 use hyper_util::client::legacy;
 use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
+/// The body of an answer as it comes in.
+pub type AnswerBody = UnsyncBoxBody<Bytes, hyper::Error>;
+
 /// What requests go out with. Whoever makes it decides on certificates, proxies, and how far it reaches.
-pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<Incoming>, legacy::Error>;
+pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<AnswerBody>, legacy::Error>;
 
 /// Calls other services, one client for all: connections are kept and shared.
 #[derive(Debug, Clone)]
@@ -90,7 +93,7 @@ impl Outbound {
         self.in_time(switched).await
     }
 
-    async fn ask(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, OutboundError> {
+    async fn ask(&self, request: Request<Full<Bytes>>) -> Result<Response<AnswerBody>, OutboundError> {
         let answer = self.client.clone().oneshot(request).await;
         answer.map_err(|error| OutboundError::Unreachable(error.into()))
     }

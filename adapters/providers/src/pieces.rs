@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::Stream;
-use hyper::body::{Body, Incoming};
+use hyper::body::Body;
 use loquat_core::provider::{ProviderError, Waited};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::causes::chain;
+use crate::wire::AnswerBody;
 
 /// The pieces of a body, with a limit to the silence between two and a time at which it must have ended. Dropping it
 /// closes the connection, unless the body was read to its end.
 pub struct Pieces {
     /// Let go of as soon as nothing more is to be had from it: that hangs up.
-    body: Option<Incoming>,
+    body: Option<AnswerBody>,
     silence: Option<Duration>,
     end: Option<Instant>,
     /// When the reader last began to wait.
@@ -27,7 +28,7 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    pub fn new(body: Incoming, silence: Option<Duration>, end: Option<Instant>) -> Self {
+    pub fn new(body: AnswerBody, silence: Option<Duration>, end: Option<Instant>) -> Self {
         Self {
             body: Some(body),
             silence,

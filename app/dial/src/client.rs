@@ -1,20 +1,25 @@
 use std::error::Error;
 use std::io;
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::PROXY_AUTHORIZATION;
 use http::{Request, Response};
-use http_body_util::Full;
-use hyper::body::{Body, Incoming};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Body;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::{self, Client as Pool, ResponseFuture};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::client::legacy::{self, Client as Pool};
+use hyper_util::rt::TokioTimer;
 use tower::Service;
 
+use crate::answer::AnswerBody;
 use crate::certificates::{blind_trust, machine_trust};
+use crate::crank::Cranks;
 use crate::dialer::Dialer;
+use crate::looks::Looks;
 use crate::{Proxies, Reach};
 
 /// How to dial.
@@ -73,7 +78,7 @@ impl<B: Body<Data: Send> + Send> Client<B> {
             true => builder.enable_http1().wrap_connector(dialer),
             false => builder.enable_all_versions().wrap_connector(dialer),
         };
-        let pool = Pool::builder(TokioExecutor::new())
+        let pool = Pool::builder(Cranks)
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(dialing.keep_idle)
             // What a crowd left open costs 30 kB each; answers take longer than to connect anew.
@@ -88,23 +93,28 @@ impl<B: Body<Data: Send> + Send> Client<B> {
     }
 }
 
+type Answering =
+    Pin<Box<dyn Future<Output = Result<Response<UnsyncBoxBody<Bytes, hyper::Error>>, legacy::Error>> + Send>>;
+
 impl<B> Service<Request<B>> for Client<B>
 where
     B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + Unpin + 'static,
 {
-    type Response = Response<Incoming>;
+    type Response = Response<UnsyncBoxBody<Bytes, hyper::Error>>;
     type Error = legacy::Error;
-    type Future = ResponseFuture;
+    type Future = Answering;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), legacy::Error>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request<B>) -> ResponseFuture {
+    fn call(&mut self, mut request: Request<B>) -> Answering {
         // Inside a tunnel the proxy sees no request; without one, each request presents itself.
         if let Some(proof) = self.proxies.proof_for(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, proof);
         }
-        self.pool.request(request)
+        let looks = request.extensions_mut().remove::<Looks>();
+        let asked = self.pool.request(request);
+        Box::pin(async move { Ok(AnswerBody::of(asked.await?, looks).map(BodyExt::boxed_unsync)) })
     }
 }

@@ -5,16 +5,21 @@
 //! are given a client as a `tower` service; the wiring makes it here, so that a proxy or a certificate is dealt with in
 //! one place. Start reading at [`Client`].
 
+mod answer;
 mod certificates;
 mod client;
+mod crank;
 mod dialer;
 mod line;
+mod looks;
 mod proxies;
 mod reach;
+mod relay;
 #[cfg(test)]
 mod tests;
 
 pub use certificates::machine_trust;
 pub use client::{Client, Dialing};
+pub use looks::Looks;
 pub use proxies::Proxies;
 pub use reach::Reach;

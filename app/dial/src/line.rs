@@ -1,5 +1,7 @@
-use std::io;
+use std::io::{self, Read as _};
+use std::net;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -8,57 +10,203 @@ use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+use crate::crank::Crank;
+
+type Plain = TokioIo<TcpStream>;
+type MaybeTls = MaybeHttpsStream<Plain>;
+
 /// A connection to a server, or to the proxy in front of it.
 #[derive(Debug)]
 pub struct Line {
-    stream: MaybeHttpsStream<TokioIo<TcpStream>>,
+    socket: Socket,
+    handle: Handle,
     /// Requests are handed to a proxy, which wants to read the whole address in each.
     by_proxy: bool,
 }
 
+#[derive(Debug)]
+enum Socket {
+    /// What comes wakes who reads.
+    Awake(Plain),
+    /// What comes wakes nobody: it is there for who looks.
+    Resting(net::TcpStream),
+    /// A proxy that is spoken to by TLS stands in between; such a line is always awake.
+    Veiled(Box<MaybeTls>),
+    /// It could not be changed from the one to the other.
+    Lost,
+}
+
+/// What who reads an answer has to do with its line. Responses carry it in their extensions.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Handle(Arc<Mutex<Manner>>);
+
+#[derive(Debug, Default)]
+struct Manner {
+    crank: Weak<Crank>,
+    is_resting: bool,
+    /// All that was there at the last look was read.
+    is_dry: bool,
+}
+
+impl Handle {
+    /// The work of this line's connection.
+    pub fn crank(&self) -> Option<Arc<Crank>> {
+        self.lock().crank.upgrade()
+    }
+
+    /// What comes shall wake nobody, and be there for who looks. A veiled line goes on waking.
+    pub fn rest(&self) {
+        let mut manner = self.lock();
+        manner.is_resting = true;
+        manner.is_dry = false;
+    }
+
+    /// What is there by now is to be read.
+    pub fn look(&self) {
+        self.lock().is_dry = false;
+    }
+
+    /// What comes shall wake who reads.
+    pub fn wake(&self) {
+        self.lock().is_resting = false;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Manner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Line {
-    pub(crate) fn straight(stream: impl Into<MaybeHttpsStream<TokioIo<TcpStream>>>) -> Self {
+    pub(crate) fn straight(stream: impl Into<MaybeTls>) -> Self {
         Self {
-            stream: stream.into(),
+            socket: match stream.into() {
+                MaybeHttpsStream::Http(plain) => Socket::Awake(plain),
+                veiled => Socket::Veiled(Box::new(veiled)),
+            },
+            handle: Handle::default(),
             by_proxy: false,
         }
     }
 
-    pub(crate) fn to_proxy(stream: impl Into<MaybeHttpsStream<TokioIo<TcpStream>>>) -> Self {
+    pub(crate) fn to_proxy(stream: impl Into<MaybeTls>) -> Self {
         Self {
-            stream: stream.into(),
             by_proxy: true,
+            ..Self::straight(stream)
         }
     }
+
+    fn awake(&mut self) -> io::Result<Pin<&mut dyn ReadWrite>> {
+        self.socket.wake().map(Pin::new)
+    }
+}
+
+trait ReadWrite: Read + Write + Unpin {}
+
+impl<S: Read + Write + Unpin> ReadWrite for S {}
+
+impl Socket {
+    fn wake(&mut self) -> io::Result<&mut dyn ReadWrite> {
+        if let Self::Resting(_) = self
+            && let Self::Resting(stream) = std::mem::replace(self, Self::Lost)
+        {
+            *self = Self::Awake(TokioIo::new(TcpStream::from_std(stream)?));
+        }
+        match self {
+            Self::Awake(stream) => Ok(stream),
+            Self::Veiled(stream) => Ok(stream.as_mut()),
+            Self::Resting(_) | Self::Lost => Err(io::ErrorKind::NotConnected.into()),
+        }
+    }
+
+    /// The socket at rest; `None` where it is veiled.
+    fn rest(&mut self) -> io::Result<Option<&mut net::TcpStream>> {
+        if let Self::Awake(_) = self
+            && let Self::Awake(stream) = std::mem::replace(self, Self::Lost)
+        {
+            *self = Self::Resting(stream.into_inner().into_std()?);
+        }
+        Ok(match self {
+            Self::Resting(stream) => Some(stream),
+            _ => None,
+        })
+    }
+}
+
+/// So much is read at once from a line at rest.
+const AT_ONCE: usize = 4 * 1024;
+
+/// Reads what is there. Whoever asked is not woken when more comes: he looks again.
+fn read(stream: &mut net::TcpStream, is_dry: &mut bool, buffer: &mut ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+    let mut bytes = [0; AT_ONCE];
+    let room = buffer.remaining().min(AT_ONCE);
+    while !*is_dry {
+        match stream.read(&mut bytes[..room]) {
+            Ok(length) => {
+                // What leaves room is all that there is. Nothing at all is the end, which is for all to see.
+                *is_dry = length < room && length > 0;
+                buffer.put_slice(&bytes[..length]);
+                return Poll::Ready(Ok(()));
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => *is_dry = true,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+    }
+    Poll::Pending
 }
 
 impl Connection for Line {
     fn connected(&self) -> Connected {
-        self.stream.connected().proxy(self.by_proxy)
+        let connected = match &self.socket {
+            Socket::Awake(stream) => stream.connected(),
+            Socket::Veiled(stream) => stream.connected(),
+            Socket::Resting(_) | Socket::Lost => Connected::new(),
+        };
+        connected.proxy(self.by_proxy).extra(self.handle.clone())
     }
 }
 
 impl Read for Line {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_read(cx, buffer)
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, mut buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let mut manner = this.handle.lock();
+        if let Some(crank) = Crank::turned()
+            && !crank.ptr_eq(&manner.crank)
+        {
+            manner.crank = crank;
+        }
+        if manner.is_resting
+            && let Some(stream) = this.socket.rest()?
+        {
+            return read(stream, &mut manner.is_dry, &mut buffer);
+        }
+        drop(manner);
+        this.awake()?.poll_read(cx, buffer)
     }
 }
 
 impl Write for Line {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
+        self.get_mut().awake()?.poll_write(cx, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        match &mut self.get_mut().socket {
+            Socket::Veiled(stream) => Pin::new(stream).poll_flush(cx),
+            // Without a veil nothing is held back.
+            _ => Poll::Ready(Ok(())),
+        }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        self.get_mut().awake()?.poll_shutdown(cx)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        match &self.socket {
+            Socket::Veiled(stream) => stream.is_write_vectored(),
+            _ => true,
+        }
     }
 
     fn poll_write_vectored(
@@ -66,6 +214,6 @@ impl Write for Line {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(cx, slices)
+        self.get_mut().awake()?.poll_write_vectored(cx, slices)
     }
 }

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
 use loquat_core::model::catalog::{Kind, ModelSources, ProviderModel};
 use loquat_core::provider::{Connection, ConnectionBook, ModelProvider, connections};
 use loquat_core::shared::JsonObject;
+use loquat_dial::{Client, Dialing};
 use loquat_memory::{ManualClock, ScriptedProvider, ScriptedSource, ScriptedSources, SequentialIds};
 use loquat_providers::{Demo, HttpClient, Manners, Ollama, OpenAi, Patience, Wire};
 use loquat_tests::contract;
@@ -30,7 +29,7 @@ impl ConnectionBook for OneConnection {
 }
 
 fn wire() -> Wire {
-    Wire::new(HttpClient::new(Client::builder(TokioExecutor::new()).build_http()))
+    Wire::new(HttpClient::new(Client::new(Dialing::within(PATIENCE)).unwrap()))
 }
 
 fn manners() -> Manners {

@@ -11,16 +11,18 @@ use std::time::Duration;
 
 use futures::future::ready;
 use http::Uri;
+use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::net::TcpStream;
-use tower::service_fn;
+use tower::{ServiceExt, service_fn};
 
 use crate::{HttpClient, Outbound};
 
 /// Goes anywhere.
 fn outbound() -> Outbound {
     let client = Client::builder(TokioExecutor::new()).build_http();
+    let client = client.map_response(|answer| answer.map(BodyExt::boxed_unsync));
     Outbound::new(HttpClient::new(client), Duration::from_secs(2))
 }
 
@@ -32,5 +34,6 @@ fn shut_in() -> Outbound {
         )))
     };
     let client = Client::builder(TokioExecutor::new()).build(service_fn(refuse));
+    let client = client.map_response(|answer| answer.map(BodyExt::boxed_unsync));
     Outbound::new(HttpClient::new(client), Duration::from_secs(2))
 }

@@ -13,7 +13,7 @@ use futures::{StreamExt, TryStreamExt};
 use http::header::{CONTENT_LENGTH, LOCATION, RANGE};
 use http::{Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::Frame;
 use loquat_core::ollama::{Arrival, Arrivals, ModelFile, ModelFileError, ModelFileName, ModelFiles};
 use loquat_core::provider::{Connection, OnBehalf, Passed, ProviderError};
 use sha2::{Digest, Sha256};
@@ -23,7 +23,7 @@ use tower::ServiceExt;
 
 use crate::causes::chain;
 use crate::headers;
-use crate::wire::{HttpClient, UploadClient};
+use crate::wire::{AnswerBody, HttpClient, UploadClient};
 
 /// So much is read of a file at once.
 const PIECE: usize = 1024 * 1024;
@@ -118,7 +118,7 @@ impl ModelFolder {
     }
 
     /// Asks for the file from that byte on, wherever it is.
-    async fn ask(&self, url: &str, from: u64) -> Result<Response<Incoming>, ModelFileError> {
+    async fn ask(&self, url: &str, from: u64) -> Result<Response<AnswerBody>, ModelFileError> {
         let mut uri = address(url)?;
         for _ in 0..DETOURS {
             let mut request = Request::get(uri.clone());
@@ -164,7 +164,7 @@ struct Fetching {
     name: ModelFileName,
     held: Held,
     file: File,
-    body: Incoming,
+    body: AnswerBody,
     completed: u64,
     total: Option<u64>,
 }

@@ -1,11 +1,12 @@
 //! Files of models on their way to a server of Ollama.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures::stream::{BoxStream, iter};
 use futures::{StreamExt, TryStreamExt};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
 use loquat_core::ollama::{Arrival, ModelFileError, ModelFileName, ModelFiles, OllamaError};
+use loquat_dial::{Client, Dialing};
 use loquat_providers::{HttpClient, ModelFolder, UploadClient};
 use loquat_tests::cast::{ada, olga};
 use loquat_tests::instance::home;
@@ -17,10 +18,14 @@ use super::{World, on_behalf, read};
 /// Of `hoot hoot`.
 const DIGEST: &str = "5073b38d44d7a825d83da7cd7d885afc13162f440a7ef3685ccb29142aba61ad";
 
+fn dialing() -> Dialing {
+    Dialing::within(Duration::from_secs(5))
+}
+
 /// A folder of its own, which reaches this machine.
 pub(super) fn folder() -> ModelFolder {
-    let web = HttpClient::new(Client::builder(TokioExecutor::new()).build_http());
-    let servers = UploadClient::new(Client::builder(TokioExecutor::new()).build_http());
+    let web = HttpClient::new(Client::new(dialing()).unwrap());
+    let servers = UploadClient::new(Client::new(dialing()).unwrap());
     ModelFolder::new(home().join("models"), web, servers)
 }
 

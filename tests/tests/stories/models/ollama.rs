@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
 use loquat_core::model::catalog::{ModelSources, Offer, ProviderModel, SourceName};
 use loquat_core::provider::{Answer, Chunk, Connection, ConnectionBook, ModelProvider, connections};
 use loquat_core::shared::JsonObject;
+use loquat_dial::{Client, Dialing};
 use loquat_memory::{ManualClock, SequentialIds};
 use loquat_providers::{HttpClient, Manners, Ollama, Patience, Wire};
 use loquat_tests::contract::provider::question;
@@ -46,7 +45,9 @@ fn ollama(servers: &[&Upstream], configs: Value) -> Ollama {
         name_the_user: false,
         longest_line: None,
     };
-    let wire = Wire::new(HttpClient::new(Client::builder(TokioExecutor::new()).build_http()));
+    let wire = Wire::new(HttpClient::new(
+        Client::new(Dialing::within(patience.to_connect)).unwrap(),
+    ));
     let (clock, ids) = (Arc::new(ManualClock::at(7)), Arc::new(SequentialIds::default()));
     Ollama::new(wire, Arc::new(book), manners, clock, ids)
 }

@@ -1,4 +1,6 @@
-//! What proxies and servers get to see.
+//! What proxies and servers get to see, and how answers are read.
+
+mod answers;
 
 use std::time::Duration;
 

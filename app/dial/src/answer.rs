@@ -1,0 +1,133 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::{Response, Version};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+
+use crate::crank::Crank;
+use crate::line::Handle;
+use crate::looks::{Looks, Watch};
+use crate::relay::Relay;
+
+/// The body of an answer. Who reads it does the work of its connection.
+pub(crate) struct AnswerBody {
+    reading: Reading,
+    relay: Relay,
+}
+
+struct Reading {
+    incoming: Incoming,
+    /// Let go of after the body, so that the connection's task sees that nobody reads any more.
+    held: Option<Held>,
+}
+
+/// A connection in the hands of who reads its answer.
+struct Held {
+    crank: Arc<Crank>,
+    line: Handle,
+    watch: Option<Watch>,
+}
+
+type Next = Poll<Option<hyper::Result<Frame<Bytes>>>>;
+
+impl AnswerBody {
+    pub fn of(mut response: Response<Incoming>, looks: Option<Looks>) -> Response<Self> {
+        // A connection with HTTP/2 carries many answers: none of them may keep it from the others.
+        let is_alone = response.version() < Version::HTTP_2;
+        let line = response.extensions_mut().remove::<Handle>().filter(|_| is_alone);
+        let held = line.and_then(|line| {
+            Some(Held {
+                crank: line.crank()?,
+                line,
+                watch: looks.map(Watch::new),
+            })
+        });
+        response.map(|incoming| Self {
+            reading: Reading { incoming, held },
+            relay: Relay::new(),
+        })
+    }
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Next {
+        let Self { reading, relay } = self.get_mut();
+        relay.poll(context, |context| reading.poll_next(relay, context))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.reading.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.reading.incoming.size_hint()
+    }
+}
+
+impl Reading {
+    /// Reads, and does the connection's work, until there is a piece or nothing more to be done.
+    fn poll_next(&mut self, relay: &Relay, context: &mut Context<'_>) -> Next {
+        loop {
+            if let Some(held) = &mut self.held {
+                ready!(held.poll_due(context));
+            }
+            if let next @ Poll::Ready(_) = self.poll_incoming(context) {
+                return next;
+            }
+            let Some(held) = &self.held else {
+                return Poll::Pending;
+            };
+            relay.settle();
+            held.crank.turn(context);
+            if let next @ Poll::Ready(_) = self.poll_incoming(context) {
+                return next;
+            }
+            if !self.held.as_mut().is_some_and(Held::dry) {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn poll_incoming(&mut self, context: &mut Context<'_>) -> Next {
+        let next = Pin::new(&mut self.incoming).poll_frame(context);
+        match (&next, &mut self.held) {
+            (Poll::Ready(Some(Ok(_))), Some(held)) => held.came(),
+            (Poll::Ready(_), held) => *held = None,
+            (Poll::Pending, _) => {}
+        }
+        next
+    }
+}
+
+impl Held {
+    /// Waits for the next look, if the line is at rest.
+    fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        match &mut self.watch {
+            Some(watch) => watch.poll_due(&self.line, context),
+            None => Poll::Ready(()),
+        }
+    }
+
+    fn came(&mut self) {
+        if let Some(watch) = &mut self.watch {
+            watch.came();
+        }
+    }
+
+    /// All that was there is read. Answers whether that changes what there is to do.
+    fn dry(&mut self) -> bool {
+        self.watch.as_mut().is_some_and(|watch| watch.dry(&self.line))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.line.wake();
+        self.crank.hand_back();
+    }
+}

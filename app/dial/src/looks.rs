@@ -1,0 +1,108 @@
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::line::Handle;
+
+/// An extension of a request: so often at most its answer is looked at while its pieces come in quick succession. What
+/// comes between two looks waits on the connection and wakes nobody. Pieces that come slowly are read as they come.
+#[derive(Clone)]
+pub struct Looks(pub Arc<dyn Fn() -> Duration + Send + Sync>);
+
+impl fmt::Debug for Looks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Looks").field(&self.every()).finish()
+    }
+}
+
+impl Looks {
+    fn every(&self) -> Duration {
+        (self.0)()
+    }
+}
+
+/// Looks at one answer in time.
+pub(crate) struct Watch {
+    looks: Looks,
+    state: State,
+    since: Instant,
+    /// How many pieces came since.
+    pieces: u32,
+    next: Pin<Box<Sleep>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// What comes wakes who reads.
+    Awake,
+    /// The line was told to rest.
+    Settling,
+    /// Until the next look.
+    Waiting,
+    Looking,
+}
+
+/// So many pieces within the time between two looks are worth a rest.
+const QUICK: u32 = 3;
+
+/// With fewer pieces than this at a look a wake-up for each is cheaper.
+const STILL_QUICK: u32 = 2;
+
+impl Watch {
+    pub fn new(looks: Looks) -> Self {
+        let now = Instant::now();
+        Self {
+            looks,
+            state: State::Awake,
+            since: now,
+            pieces: 0,
+            next: Box::pin(sleep_until(now)),
+        }
+    }
+
+    /// A piece came.
+    pub fn came(&mut self) {
+        if self.state == State::Awake && self.since.elapsed() >= self.looks.every() {
+            self.since = Instant::now();
+            self.pieces = 0;
+        }
+        self.pieces += 1;
+    }
+
+    /// Waits for the next look while the line is at rest.
+    pub fn poll_due(&mut self, line: &Handle, context: &mut Context<'_>) -> Poll<()> {
+        if self.state == State::Waiting {
+            ready!(self.next.as_mut().poll(context));
+            self.state = State::Looking;
+            self.since = Instant::now();
+            self.pieces = 0;
+            line.look();
+        }
+        Poll::Ready(())
+    }
+
+    /// All that was there is read. Answers whether that changes what there is to do.
+    pub fn dry(&mut self, line: &Handle) -> bool {
+        self.state = match self.state {
+            State::Awake if self.pieces < QUICK => return false,
+            State::Awake => {
+                line.rest();
+                State::Settling
+            }
+            State::Looking if self.pieces < STILL_QUICK => {
+                line.wake();
+                State::Awake
+            }
+            State::Settling | State::Looking | State::Waiting => {
+                let next = self.since + self.looks.every();
+                self.next.as_mut().reset(next);
+                State::Waiting
+            }
+        };
+        true
+    }
+}
