@@ -3,7 +3,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 use http_body_util::Full;
-use loquat_core::provider::{Connection, ConnectionBook, Errand, Method, OnBehalf, ProviderError};
+use loquat_core::provider::{Connection, ConnectionBook, Errand, Method, OnBehalf, ProviderError, Question};
 use loquat_core::shared::JsonObject;
 
 use crate::headers;
@@ -57,6 +57,20 @@ impl Caller {
         found.ok_or(ProviderError::NotConfigured)
     }
 
+    /// Asks, and waits until the answer begins.
+    pub async fn ask(
+        &self,
+        connection: &Connection,
+        question: &Question,
+        errand: Errand,
+    ) -> Result<Response<Bytestream>, ProviderError> {
+        let (mut request, patience) = self.request(connection, Some(&question.on_behalf), errand)?;
+        if let Some(rhythm) = &question.rhythm {
+            request.extensions_mut().insert(rhythm.clone());
+        }
+        self.wire.send(request, patience).await
+    }
+
     /// Sends an errand, and waits until the answer begins.
     pub async fn send(
         &self,
@@ -64,6 +78,16 @@ impl Caller {
         on_behalf: Option<&OnBehalf>,
         errand: Errand,
     ) -> Result<Response<Bytestream>, ProviderError> {
+        let (request, patience) = self.request(connection, on_behalf, errand)?;
+        self.wire.send(request, patience).await
+    }
+
+    fn request(
+        &self,
+        connection: &Connection,
+        on_behalf: Option<&OnBehalf>,
+        errand: Errand,
+    ) -> Result<(Request<Full<Bytes>>, Patience), ProviderError> {
         let patience = if errand.is_quick {
             self.manners.quick
         } else {
@@ -88,7 +112,7 @@ impl Caller {
             self.manners.name_the_user,
             errand.content_type.as_deref(),
         );
-        self.wire.send(request, patience).await
+        Ok((request, patience))
     }
 }
 

@@ -25,4 +25,4 @@ pub use demo::Demo;
 pub use ollama::{ModelFolder, Ollama};
 pub use openai::OpenAi;
 pub use page::PageConnections;
-pub use wire::{HttpClient, Patience, UploadBody, UploadClient, Wire};
+pub use wire::{AnswerBody, HttpClient, Patience, UploadBody, UploadClient, Wire};

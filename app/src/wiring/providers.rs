@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::model::catalog::ModelSources;
-use loquat_core::provider::{ModelProvider, OllamaConnections, OpenAiConnections};
+use loquat_core::provider::{ModelProvider, OllamaConnections, OpenAiConnections, Rhythm};
 use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
     CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
+use loquat_dial::Looks;
 use loquat_providers::{Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, UploadClient, Wire};
+use tower::ServiceExt;
 
 use super::Ground;
 use crate::wiring::outgoing::TO_CONNECT;
@@ -35,7 +37,7 @@ impl Providers {
         let client = ground
             .outgoing
             .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?;
-        let wire = Wire::new(HttpClient::new(client));
+        let wire = Wire::new(HttpClient::new(client.map_request(in_rhythm)));
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
         let openai = OpenAi::new(wire.clone(), book, manners(environment));
         let book = Arc::new(OllamaConnections::new(settings.clone()));
@@ -66,6 +68,16 @@ impl Providers {
             by_owner,
         })
     }
+}
+
+/// Tells the client in its own words how often an answer is looked at.
+fn in_rhythm<B>(mut request: http::Request<B>) -> http::Request<B> {
+    if let Some(rhythm) = request.extensions_mut().remove::<Rhythm>() {
+        request
+            .extensions_mut()
+            .insert(Looks(Arc::new(move || rhythm.interval())));
+    }
+    request
 }
 
 fn manners(environment: &Environment) -> Manners {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use crate::completion::{Assembler, Live};
+use crate::provider::Rhythm;
 use crate::shared::Moment;
 
 /// How an answer is told to those who watch.
@@ -24,12 +25,14 @@ pub enum Frame {
 /// Decides when watchers of an answer hear of it, and what.
 ///
 /// The first piece is told at once; after it at most one frame an interval, each with all that has come since: the cost
-/// is bounded by time and not by the number of pieces. A frame tells what was appended. The whole answer is told
+/// is bounded by time and not by the number of pieces. The longer the answer, the longer the interval. A frame tells what was appended. The whole answer is told
 /// instead when its structure changed, when somebody came who may have missed frames, and whenever the text has
 /// doubled, so that what was lost on the way is healed: all frames together stay linear in the answer's length.
 #[derive(Debug)]
 pub struct Feed {
     pace: Pace,
+    /// The shortest time between two frames as it is by now.
+    rhythm: Rhythm,
     /// How far the watchers are; `None` before the first frame.
     told: Option<Live>,
     told_at: Moment,
@@ -43,6 +46,18 @@ pub struct Feed {
     missed: bool,
 }
 
+/// So many times as seldom is an answer of that length told: the page draws all of it anew with each frame.
+fn slower(length: usize) -> u32 {
+    match length {
+        0..=2_048 => 1,
+        2_049..=16_384 => 2,
+        _ => 3,
+    }
+}
+
+/// Timers are no more exact than this.
+const AS_GOOD_AS_DUE: Duration = Duration::from_millis(2);
+
 /// Below this length a doubled text is not worth a frame of its own.
 const SMALL: usize = 4_096;
 
@@ -54,6 +69,7 @@ impl Feed {
     pub fn new(pace: Pace) -> Self {
         Self {
             pace,
+            rhythm: Rhythm::new(pace.interval),
             told: None,
             told_at: Moment::from_seconds(0),
             folded_at: Moment::from_seconds(0),
@@ -61,6 +77,11 @@ impl Feed {
             whole: SMALL,
             missed: false,
         }
+    }
+
+    /// How often there is a reason to look for pieces; `None` for each of them.
+    pub fn rhythm(&self) -> Option<Rhythm> {
+        (!self.counts_pieces()).then(|| self.rhythm.clone())
     }
 
     /// A piece came.
@@ -71,6 +92,11 @@ impl Feed {
     /// Somebody new watches, or may have missed something.
     pub fn somebody_came(&mut self) {
         self.missed = true;
+    }
+
+    /// Does the pace go by pieces, however fast they come? Otherwise all that came together is told together.
+    pub fn counts_pieces(&self) -> bool {
+        self.pace.interval.is_zero()
     }
 
     /// How long until the next frame may go; zero when it may now, `None` when there is nothing to tell.
@@ -84,7 +110,9 @@ impl Feed {
         if self.waiting < self.pace.pieces {
             return None;
         }
-        Some(self.pace.interval.saturating_sub(passed(self.told_at, now)))
+        let rest = self.rhythm.interval().saturating_sub(passed(self.told_at, now));
+        // What is as good as due is not worth a wake-up of its own.
+        Some(if rest < AS_GOOD_AS_DUE { Duration::ZERO } else { rest })
     }
 
     /// The next frame, if it is due and there is something to tell.
@@ -122,6 +150,8 @@ impl Feed {
         if frame.is_some() || self.told != Some(live) {
             self.told_at = now;
         }
+        self.rhythm
+            .change(self.pace.interval * slower(live.length.max(live.thought)));
         self.waiting = 0;
         self.missed = false;
         frame
@@ -210,6 +240,37 @@ mod tests {
         assert_eq!(shown, content);
         assert!(frames <= 42, "{frames} frames");
         assert!(bytes < 2 * content.len() + 1, "{bytes} bytes for {}", content.len());
+    }
+
+    #[test]
+    fn a_long_answer_is_told_less_often() {
+        let frames = |pieces| watch(pieces, |answer, n| answer.add_text("four", millis(n))).2;
+        let short = frames(500);
+        assert!((18..=23).contains(&short), "{short} frames in the first half second");
+        let long = frames(2_500) - short;
+        assert!((38..=46).contains(&long), "{long} frames in two more seconds");
+        let longer = frames(8_000) - frames(5_000);
+        assert!(
+            (38..=44).contains(&longer),
+            "{longer} frames in three seconds of a very long one"
+        );
+    }
+
+    #[test]
+    fn who_looks_for_pieces_hears_how_often_there_is_a_reason_to() {
+        let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
+        let rhythm = feed.rhythm().unwrap();
+        assert_eq!(rhythm.interval(), Duration::from_millis(25));
+        answer.add_text(&"four ".repeat(1_000), millis(0));
+        feed.came();
+        assert!(feed.frame(&answer, millis(0)).is_some());
+        assert_eq!(rhythm.interval(), Duration::from_millis(50));
+
+        let every_piece = Feed::new(Pace {
+            interval: Duration::ZERO,
+            pieces: 3,
+        });
+        assert!(every_piece.rhythm().is_none());
     }
 
     #[test]

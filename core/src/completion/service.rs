@@ -264,6 +264,7 @@ impl Parts {
                 connection,
                 payload,
                 page: origin.page,
+                rhythm: None,
             },
         ))
     }

@@ -8,6 +8,7 @@ mod book;
 mod connection;
 mod gateway;
 mod ports;
+mod rhythm;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
 pub use book::{OllamaConnections, OpenAiConnections};
@@ -16,3 +17,4 @@ pub use gateway::{GatewayError, OpenAiConfiguration, OpenAiGateway, Trial};
 pub use ports::{
     AskingPage, ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited,
 };
+pub use rhythm::Rhythm;

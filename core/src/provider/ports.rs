@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::account::Principal;
-use crate::provider::{Answer, Connection, Passed};
+use crate::provider::{Answer, Connection, Passed, Rhythm};
 use crate::shared::{JsonObject, JsonText, Secret};
 
 /// For whom a provider is asked, and what of him it may be told.
@@ -28,6 +28,9 @@ pub struct Question {
     pub payload: JsonObject,
     /// The page that keeps the connection to the model by itself, if one does.
     pub page: Option<AskingPage>,
+    /// How often the pieces of the answer are looked at, however many come: so long they may wait. `None` wants each as
+    /// it comes.
+    pub rhythm: Option<Rhythm>,
 }
 
 /// A page that asks a provider for us: the user keeps the connection there, and its key never comes here.

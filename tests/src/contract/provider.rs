@@ -23,6 +23,7 @@ pub fn question(payload: Value) -> Question {
         connection: 0,
         payload: payload.as_object().cloned().expect("an object"),
         page: None,
+        rhythm: None,
     }
 }
 

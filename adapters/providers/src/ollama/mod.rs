@@ -86,7 +86,7 @@ impl Ollama {
                 }
             };
             let errand = post(path, &body(&connection, question.payload.clone()));
-            match self.caller.send(&connection, Some(&question.on_behalf), errand).await {
+            match self.caller.ask(&connection, &question, errand).await {
                 Err(gone @ ProviderError::Unreachable(_)) => failure = gone,
                 answer => return answer,
             }

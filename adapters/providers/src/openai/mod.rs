@@ -31,13 +31,10 @@ impl OpenAi {
         }
     }
 
-    async fn chat(&self, question: Question) -> Result<Response<Bytestream>, ProviderError> {
+    async fn chat(&self, mut question: Question) -> Result<Response<Bytestream>, ProviderError> {
         let connection = self.caller.connection(question.connection)?;
-        let (path, payload) = payload::prepare(&connection, question.payload);
-        let response = self
-            .caller
-            .send(&connection, Some(&question.on_behalf), post(path, &payload))
-            .await?;
+        let (path, payload) = payload::prepare(&connection, std::mem::take(&mut question.payload));
+        let response = self.caller.ask(&connection, &question, post(path, &payload)).await?;
         Ok(match self.caller.manners.longest_line {
             Some(longest) if content_type(&response).starts_with("text/event-stream") => {
                 response.map(|body| guard::without_long_lines(body, longest))
@@ -64,7 +61,7 @@ impl ModelProvider for OpenAi {
     async fn embed(&self, question: Question) -> Result<JsonObject, ProviderError> {
         let connection = self.caller.connection(question.connection)?;
         let errand = payload::errand(&connection, post("/embeddings", &question.payload));
-        let response = self.caller.send(&connection, Some(&question.on_behalf), errand).await?;
+        let response = self.caller.ask(&connection, &question, errand).await?;
         whole(response).await
     }
 }

@@ -14,8 +14,8 @@ use tracing::{debug, warn};
 use self::words::{refusal, told};
 use crate::completion::background::BackgroundWork;
 use crate::completion::service::{Carried, CompletionError, Parts};
-use crate::completion::{Assembler, Frame, Pace, Place, Turn, is_temporary, reasoning_tags, text_of};
-use crate::provider::Answer;
+use crate::completion::{Assembler, Feed, Frame, Pace, Place, Turn, is_temporary, reasoning_tags, text_of};
+use crate::provider::{Answer, Question};
 use crate::realtime::{Audience, ChatEvent, Completion, Event, MessageError};
 use crate::settings::{CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE, LOQUAT_STREAM_INTERVAL};
 use crate::shared::{JsonObject, Moment};
@@ -106,8 +106,10 @@ impl Answering {
 
     async fn answer(&mut self, assembler: &mut Assembler) -> End {
         let stop = self.task.stop_signal();
+        let feed = Feed::new(self.pace());
+        let rhythm = feed.rhythm();
         let asked = match self.parts.question(&self.turn, self.carried.clone()) {
-            Ok((provider, question)) => async move { provider.ask(question).await },
+            Ok((provider, question)) => async move { provider.ask(Question { rhythm, ..question }).await },
             Err(error) => return End::Failed(error),
         };
         // A stop before the first byte hangs up as well: the question is dropped.
@@ -119,7 +121,7 @@ impl Answering {
         self.task.begins();
         match answer {
             Answer::Whole(answer) => self.whole(assembler, answer).await,
-            Answer::Streamed(chunks) => self.stream(assembler, chunks).await,
+            Answer::Streamed(chunks) => self.stream(assembler, feed, chunks).await,
         }
     }
 

@@ -35,9 +35,8 @@ enum Next {
 
 impl Answering {
     /// Takes the pieces in until the last, and tells and stores them in time.
-    pub(super) async fn stream(&mut self, assembler: &mut Assembler, chunks: Chunks) -> End {
+    pub(super) async fn stream(&mut self, assembler: &mut Assembler, mut feed: Feed, chunks: Chunks) -> End {
         let mut chunks = chunks.peekable();
-        let mut feed = Feed::new(self.pace());
         let mut visits = self.parts.watchers.listen(self.turn.who.id());
         let mut stop = self.task.stop_signal().given().boxed();
         let mut alarm = Alarm::new(self.parts.timer.clone());
@@ -80,7 +79,9 @@ impl Answering {
             let end = match chunks.next().now_or_never()? {
                 Some(Ok(chunk)) => {
                     let error = self.take(assembler, feed, chunk).await;
-                    self.show(feed.frame(assembler, self.now())).await;
+                    if feed.counts_pieces() {
+                        self.show(feed.frame(assembler, self.now())).await;
+                    }
                     error.map(End::Failed)
                 }
                 Some(Err(error)) => Some(End::Failed(error.into())),

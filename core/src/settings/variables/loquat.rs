@@ -24,7 +24,7 @@ variables! { Loquat:
     LOQUAT_REQUEST_TIMEOUT: Option<i64> = Number(300);
     /// Seconds that running requests and streams get to finish when the service is stopped
     LOQUAT_SHUTDOWN_TIMEOUT: i64 = Number(30);
-    /// Milliseconds between two frames of a streamed answer
+    /// Milliseconds between two frames of a streamed answer; up to three times as many when it is long
     LOQUAT_STREAM_INTERVAL: i64 = Number(25);
     /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
     LOQUAT_SETTINGS_REFRESH: i64 = Number(30);

@@ -67,10 +67,10 @@ impl World {
         }
     }
 
-    /// Lets a moment pass, in which a frame may go, and answers the events of it.
+    /// Lets a moment pass, in which a frame may go even of a long answer, and answers the events of it.
     async fn a_moment_later(&self) -> Vec<ChatEvent> {
         self.settle().await;
-        self.clock.advance(Duration::from_millis(30));
+        self.clock.advance(Duration::from_millis(60));
         self.settle().await;
         self.events.take().into_iter().map(|(_, event)| event.data).collect()
     }
