@@ -4,6 +4,9 @@
 //! This is no adapter: it plays no port and knows nothing of the core, and no adapter knows it. Adapters that call out
 //! are given a client as a `tower` service; the wiring makes it here, so that a proxy or a certificate is dealt with in
 //! one place. Start reading at [`Client`].
+//!
+//! Answers come in many small pieces, and waking up for one costs more than reading it. So who reads an answer does the
+//! work of its connection himself, and while he waits for his next look at it the connection wakes nobody.
 
 mod answer;
 mod certificates;
