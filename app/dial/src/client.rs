@@ -82,7 +82,7 @@ impl<B: Body<Data: Send> + Send> Client<B> {
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(dialing.keep_idle)
             // What a crowd left open costs 30 kB each; answers take longer than to connect anew.
-            .pool_max_idle_per_host(64)
+            .pool_max_idle_per_host(32)
             // Pieces of answers are small, and thousands of streams hold such a buffer each.
             .http1_read_buf_exact_size(4 * 1024)
             .build(connector);

@@ -30,7 +30,7 @@ pub struct Providers {
 }
 
 /// For how long a connection to a provider is kept for the next question.
-const KEEP_IDLE: Duration = Duration::from_secs(60);
+const KEEP_IDLE: Duration = Duration::from_secs(30);
 
 impl Providers {
     pub fn new(ground: &Ground, settings: &Arc<Settings>, environment: &Environment) -> Result<Self, Box<dyn Error>> {
