@@ -96,7 +96,8 @@ impl Reading {
     fn poll_incoming(&mut self, context: &mut Context<'_>) -> Next {
         let next = Pin::new(&mut self.incoming).poll_frame(context);
         match (&next, &mut self.held) {
-            (Poll::Ready(Some(Ok(_))), Some(held)) => held.came(),
+            // Once all is there the connection is free for others, whenever the reader comes for the end.
+            (Poll::Ready(Some(Ok(_))), Some(held)) if !self.incoming.is_end_stream() => held.came(),
             (Poll::Ready(_), held) => *held = None,
             (Poll::Pending, _) => {}
         }

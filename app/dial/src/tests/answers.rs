@@ -208,6 +208,35 @@ async fn a_connection_that_was_at_rest_is_used_again() {
 }
 
 #[tokio::test]
+async fn who_has_all_of_an_answer_keeps_its_connection_from_nobody() {
+    let (listener, address) = listener().await;
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        loop {
+            head(&mut stream).await;
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n")
+                .await
+                .unwrap();
+            // Its reader waits by now.
+            sleep(millis(50)).await;
+            stream.write_all(b"hello").await.unwrap();
+        }
+    });
+    let (client, address) = (client(), format!("http://{address}/"));
+    let mut first = ask(&client, &address, millis(20)).await;
+    assert_eq!(next(&mut first).await.as_deref(), Some("hello"));
+    sleep(millis(50)).await;
+
+    // The first reader has not looked for an end yet: he may be busy with a slow client of his own.
+    let mut second = timeout(LONG, ask(&client, &address, millis(20)))
+        .await
+        .expect("an answer");
+    assert_eq!(next(&mut second).await.as_deref(), Some("hello"));
+    assert_eq!(next(&mut first).await, None);
+}
+
+#[tokio::test]
 async fn an_answer_over_tls_rests_too() {
     let (listener, address) = listener().await;
     let acceptor = acceptor();
