@@ -25,9 +25,10 @@ pub enum Frame {
 /// Decides when watchers of an answer hear of it, and what.
 ///
 /// The first piece is told at once; after it at most one frame an interval, each with all that has come since: the cost
-/// is bounded by time and not by the number of pieces. The longer the answer, the longer the interval. A frame tells what was appended. The whole answer is told
-/// instead when its structure changed, when somebody came who may have missed frames, and whenever the text has
-/// doubled, so that what was lost on the way is healed: all frames together stay linear in the answer's length.
+/// is bounded by time and not by the number of pieces. The longer the answer, the longer the interval. A frame tells
+/// what was appended. The whole answer is told instead when its structure changed, when somebody came who may have
+/// missed frames, and whenever the text has doubled, so that what was lost on the way is healed: all frames together
+/// stay linear in the answer's length.
 #[derive(Debug)]
 pub struct Feed {
     pace: Pace,
