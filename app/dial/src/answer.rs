@@ -5,11 +5,11 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::{Response, Version};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
+use loquat_relay::Relay;
 
 use crate::crank::Crank;
 use crate::line::Handle;
 use crate::looks::{Looks, Watch};
-use crate::relay::Relay;
 
 /// The body of an answer. Who reads it does the work of its connection.
 pub(crate) struct AnswerBody {

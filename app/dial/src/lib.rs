@@ -17,7 +17,6 @@ mod line;
 mod looks;
 mod proxies;
 mod reach;
-mod relay;
 #[cfg(test)]
 mod tests;
 

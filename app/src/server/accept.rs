@@ -1,15 +1,19 @@
 use std::convert::Infallible;
-use std::pin::pin;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::combinators::BoxBody;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use loquat_relay::relayed;
+use pin_project_lite::pin_project;
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tokio_util::task::TaskTracker;
 use tracing::{debug, info, warn};
 
@@ -113,21 +117,44 @@ impl Acceptor {
             service.call(request)
         });
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
-        let connection = connection.with_upgrades();
-        let stop = self.stop.clone();
-        self.connections.spawn(async move {
-            let mut connection = pin!(connection);
-            let ended = tokio::select! {
-                ended = connection.as_mut() => ended,
-                () = stop.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
-            };
-            if let Err(error) = ended {
-                debug!(%error, peer = %peer.remote, "a connection ended early");
-            }
-        });
+        self.connections.spawn(relayed(Open {
+            connection: connection.with_upgrades(),
+            finish: UpgradeableConnection::graceful_shutdown,
+            stopped: Some(self.stop.clone().cancelled_owned()),
+            client: peer.remote,
+        }));
+    }
+}
+
+pin_project! {
+    /// A connection until it ends. Written out, because an async block would keep room for the connection twice, and
+    /// there may be thousands.
+    struct Open<C> {
+        #[pin]
+        connection: C,
+        // Lets the connection end with the answer that is under way.
+        finish: fn(Pin<&mut C>),
+        #[pin]
+        stopped: Option<WaitForCancellationFutureOwned>,
+        client: SocketAddr,
+    }
+}
+
+impl<C: Future<Output = hyper::Result<()>>> Future for Open<C> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        if let Some(stopped) = this.stopped.as_mut().as_pin_mut()
+            && stopped.poll(context).is_ready()
+        {
+            this.stopped.set(None);
+            (this.finish)(this.connection.as_mut());
+        }
+        if let Err(error) = ready!(this.connection.poll(context)) {
+            debug!(%error, peer = %this.client, "a connection ended early");
+        }
+        Poll::Ready(())
     }
 }
 
@@ -140,7 +167,7 @@ mod tests {
     use crate::server::PoemService;
 
     /// A server that answers everything, and the way to stop it.
-    async fn server(limits: Limits) -> (std::net::SocketAddr, CancellationToken) {
+    async fn server(limits: Limits) -> (SocketAddr, CancellationToken) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();

@@ -1,18 +1,55 @@
+//! Work that wakes itself goes on in its place.
+//!
+//! A connection is several state machines that hand work to each other by waking their common task. A task that is woken
+//! while it runs is queued anew by the runtime, which also gets another thread up to help: on a machine with little to do
+//! that costs more than the work, and the next request begins on a core that knows nothing of it.
+
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// Passes wake-ups on to who reads an answer, but none that he causes himself while he does the connection's work: a
-/// task that is woken while it runs is handed to another thread.
-pub(crate) struct Relay {
+use pin_project_lite::pin_project;
+
+/// Does all of the work, as one task to the runtime however often its parts wake each other.
+pub fn relayed<F: Future>(work: F) -> Relayed<F> {
+    Relayed {
+        work,
+        relay: Relay::new(),
+    }
+}
+
+pin_project! {
+    /// Made by [`relayed`].
+    #[derive(Debug)]
+    pub struct Relayed<F> {
+        #[pin]
+        work: F,
+        relay: Relay,
+    }
+}
+
+impl<F: Future> Future for Relayed<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        this.relay.poll(context, |context| this.work.as_mut().poll(context))
+    }
+}
+
+/// Passes wake-ups on to who does some work, but none that he causes himself while he does it.
+#[derive(Debug)]
+pub struct Relay {
     inner: Arc<Inner>,
     /// Wakes by way of the relay.
     waker: Waker,
 }
 
+#[derive(Debug)]
 struct Inner {
     state: AtomicU8,
-    reader: Mutex<Waker>,
+    worker: Mutex<Waker>,
 }
 
 const ASLEEP: u8 = 0;
@@ -23,19 +60,25 @@ const AGAIN: u8 = 2;
 /// So often in a row is there more to do before others have their turn.
 const ROUNDS: usize = 32;
 
+impl Default for Relay {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Relay {
     pub fn new() -> Self {
         let inner = Arc::new(Inner {
             state: AtomicU8::new(ASLEEP),
-            reader: Mutex::new(Waker::noop().clone()),
+            worker: Mutex::new(Waker::noop().clone()),
         });
         let waker = inner.clone().into();
         Self { inner, waker }
     }
 
     /// Works until something is ready, or nothing can be done until somebody wakes.
-    pub fn poll<T>(&self, reader: &Context<'_>, mut work: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
-        self.inner.reader().clone_from(reader.waker());
+    pub fn poll<T>(&self, worker: &Context<'_>, mut work: impl FnMut(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
+        self.inner.worker().clone_from(worker.waker());
         for _ in 0..ROUNDS {
             self.inner.state.store(BUSY, Ordering::SeqCst);
             let worked = work(&mut Context::from_waker(&self.waker));
@@ -45,7 +88,7 @@ impl Relay {
                 return worked;
             }
         }
-        reader.waker().wake_by_ref();
+        worker.waker().wake_by_ref();
         Poll::Pending
     }
 
@@ -59,8 +102,8 @@ impl Relay {
 }
 
 impl Inner {
-    fn reader(&self) -> MutexGuard<'_, Waker> {
-        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    fn worker(&self) -> MutexGuard<'_, Waker> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -74,7 +117,7 @@ impl Wake for Inner {
             (state != ASLEEP).then_some(AGAIN)
         });
         if while_busy.is_err() {
-            self.reader().wake_by_ref();
+            self.worker().wake_by_ref();
         }
     }
 }
@@ -88,9 +131,9 @@ mod tests {
     use super::{ROUNDS, Relay};
 
     #[derive(Default)]
-    struct Reader(AtomicUsize);
+    struct Worker(AtomicUsize);
 
-    impl Wake for Reader {
+    impl Wake for Worker {
         fn wake(self: Arc<Self>) {
             self.0.fetch_add(1, Ordering::SeqCst);
         }
@@ -98,8 +141,8 @@ mod tests {
 
     #[test]
     fn who_is_woken_by_his_own_work_goes_on_with_it() {
-        let (relay, reader) = (Relay::new(), Arc::new(Reader::default()));
-        let waker = reader.clone().into();
+        let (relay, worker) = (Relay::new(), Arc::new(Worker::default()));
+        let waker = worker.clone().into();
         let (mut rounds, mut outside) = (0, None);
         let worked = relay.poll(&Context::from_waker(&waker), |context| {
             rounds += 1;
@@ -110,16 +153,16 @@ mod tests {
             Poll::<()>::Pending
         });
         assert!(worked.is_pending());
-        assert_eq!((rounds, reader.0.load(Ordering::SeqCst)), (3, 0));
+        assert_eq!((rounds, worker.0.load(Ordering::SeqCst)), (3, 0));
 
         outside.unwrap().wake();
-        assert_eq!(reader.0.load(Ordering::SeqCst), 1);
+        assert_eq!(worker.0.load(Ordering::SeqCst), 1);
     }
 
     #[test]
     fn work_without_end_lets_others_have_their_turn() {
-        let (relay, reader) = (Relay::new(), Arc::new(Reader::default()));
-        let waker = reader.clone().into();
+        let (relay, worker) = (Relay::new(), Arc::new(Worker::default()));
+        let waker = worker.clone().into();
         let mut rounds = 0;
         let worked = relay.poll(&Context::from_waker(&waker), |context| {
             rounds += 1;
@@ -127,6 +170,6 @@ mod tests {
             Poll::<()>::Pending
         });
         assert!(worked.is_pending());
-        assert_eq!((rounds, reader.0.load(Ordering::SeqCst)), (ROUNDS, 1));
+        assert_eq!((rounds, worker.0.load(Ordering::SeqCst)), (ROUNDS, 1));
     }
 }
