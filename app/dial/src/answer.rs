@@ -28,6 +28,7 @@ struct Held {
     crank: Arc<Crank>,
     line: Handle,
     watch: Option<Watch>,
+    is_taken_over: bool,
 }
 
 type Next = Poll<Option<hyper::Result<Frame<Bytes>>>>;
@@ -36,12 +37,15 @@ impl AnswerBody {
     pub fn of(mut response: Response<Incoming>, looks: Option<Looks>) -> Response<Self> {
         // A connection with HTTP/2 carries many answers: none of them may keep it from the others.
         let is_alone = response.version() < Version::HTTP_2;
-        let line = response.extensions_mut().remove::<Handle>().filter(|_| is_alone);
+        let has_more = !response.body().is_end_stream();
+        let line = response.extensions_mut().remove::<Handle>();
+        let line = line.filter(|_| is_alone && has_more);
         let held = line.and_then(|line| {
             Some(Held {
                 crank: line.crank()?,
                 line,
                 watch: looks.map(Watch::new),
+                is_taken_over: false,
             })
         });
         response.map(|incoming| Self {
@@ -75,6 +79,7 @@ impl Reading {
         loop {
             if let Some(held) = &mut self.held {
                 ready!(held.poll_due(context));
+                held.take_over(context);
             }
             if let next @ Poll::Ready(_) = self.poll_incoming(context) {
                 return next;
@@ -106,6 +111,13 @@ impl Reading {
 }
 
 impl Held {
+    /// Before a piece is asked for: asking wakes who does the work, and the connection's task shall sleep on.
+    fn take_over(&mut self, context: &mut Context<'_>) {
+        if !std::mem::replace(&mut self.is_taken_over, true) {
+            self.crank.turn(context);
+        }
+    }
+
     /// Waits for the next look, if the line is at rest.
     fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
         match &mut self.watch {

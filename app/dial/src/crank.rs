@@ -47,11 +47,16 @@ impl Crank {
         }
     }
 
-    /// Leaves the work to the connection's own task again.
-    pub fn hand_back(&self) {
+    /// Leaves the work to the connection's own task again. What is to be done at once is done here, so that the task
+    /// need not be woken only to wait again.
+    pub fn hand_back(self: &Arc<Self>) {
         let mut turning = self.lock();
         turning.reader = None;
-        if let Some(task) = turning.task.take() {
+        let Some(task) = turning.task.take() else { return };
+        let has_runtime = tokio::runtime::Handle::try_current().is_ok();
+        if has_runtime && self.work(&mut turning, &mut Context::from_waker(&task)).is_pending() {
+            turning.task = Some(task);
+        } else {
             task.wake();
         }
     }

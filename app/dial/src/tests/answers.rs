@@ -196,6 +196,14 @@ async fn who_reads_no_more_hangs_up_at_once_even_at_rest() {
 }
 
 #[tokio::test]
+async fn an_answer_may_be_let_go_of_outside_of_the_runtime() {
+    let address = telling(50, millis(5)).await;
+    let mut answer = ask(&client(), &address, millis(20)).await;
+    next(&mut answer).await;
+    std::thread::spawn(move || drop(answer)).join().unwrap();
+}
+
+#[tokio::test]
 async fn a_connection_that_was_at_rest_is_used_again() {
     // The server takes one connection and no other.
     let (client, address) = (client(), telling(50, millis(1)).await);
