@@ -22,6 +22,6 @@ mod tests;
 
 pub use certificates::machine_trust;
 pub use client::{Client, Dialing};
-pub use looks::Looks;
+pub use looks::{Beat, Looks};
 pub use proxies::Proxies;
 pub use reach::Reach;

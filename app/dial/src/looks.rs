@@ -11,17 +11,31 @@ use crate::line::Handle;
 /// An extension of a request: so often at most its answer is looked at while its pieces come in quick succession. What
 /// comes between two looks waits on the connection and wakes nobody. Pieces that come slowly are read as they come.
 #[derive(Clone)]
-pub struct Looks(pub Arc<dyn Fn() -> Duration + Send + Sync>);
+pub struct Looks(Arc<dyn Fn() -> Beat + Send + Sync>);
 
-impl fmt::Debug for Looks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Looks").field(&self.every()).finish()
-    }
+/// How it is by now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beat {
+    /// Between two looks.
+    pub interval: Duration,
+    /// From now to the next one.
+    pub rest: Duration,
 }
 
 impl Looks {
-    fn every(&self) -> Duration {
+    /// Asked after each look.
+    pub fn new(beat: impl Fn() -> Beat + Send + Sync + 'static) -> Self {
+        Self(Arc::new(beat))
+    }
+
+    fn beat(&self) -> Beat {
         (self.0)()
+    }
+}
+
+impl fmt::Debug for Looks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Looks").field(&self.beat()).finish()
     }
 }
 
@@ -66,7 +80,7 @@ impl Watch {
 
     /// A piece came.
     pub fn came(&mut self) {
-        if self.state == State::Awake && self.since.elapsed() >= self.looks.every() {
+        if self.state == State::Awake && self.since.elapsed() >= self.looks.beat().interval {
             self.since = Instant::now();
             self.pieces = 0;
         }
@@ -98,8 +112,7 @@ impl Watch {
                 State::Awake
             }
             State::Settling | State::Looking | State::Waiting => {
-                let next = self.since + self.looks.every();
-                self.next.as_mut().reset(next);
+                self.next.as_mut().reset(Instant::now() + self.looks.beat().rest);
                 State::Waiting
             }
         };

@@ -10,7 +10,8 @@ use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
     CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
-use loquat_dial::Looks;
+use loquat_core::shared::Clock;
+use loquat_dial::{Beat, Looks};
 use loquat_providers::{Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, UploadClient, Wire};
 use tower::ServiceExt;
 
@@ -37,7 +38,7 @@ impl Providers {
         let client = ground
             .outgoing
             .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?;
-        let wire = Wire::new(HttpClient::new(client.map_request(in_rhythm)));
+        let wire = Wire::new(HttpClient::new(client.map_request(in_rhythm(ground.clock.clone()))));
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
         let openai = OpenAi::new(wire.clone(), book, manners(environment));
         let book = Arc::new(OllamaConnections::new(settings.clone()));
@@ -71,13 +72,18 @@ impl Providers {
 }
 
 /// Tells the client in its own words how often an answer is looked at.
-fn in_rhythm<B>(mut request: http::Request<B>) -> http::Request<B> {
-    if let Some(rhythm) = request.extensions_mut().remove::<Rhythm>() {
+fn in_rhythm<B>(clock: Arc<dyn Clock>) -> impl Fn(http::Request<B>) -> http::Request<B> + Clone {
+    move |mut request| {
+        if let Some(rhythm) = request.extensions_mut().remove::<Rhythm>() {
+            let clock = clock.clone();
+            let looks = Looks::new(move || Beat {
+                interval: rhythm.interval(),
+                rest: rhythm.rest(clock.now()),
+            });
+            request.extensions_mut().insert(looks);
+        }
         request
-            .extensions_mut()
-            .insert(Looks(Arc::new(move || rhythm.interval())));
     }
-    request
 }
 
 fn manners(environment: &Environment) -> Manners {

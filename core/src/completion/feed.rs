@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::completion::{Assembler, Live};
-use crate::provider::Rhythm;
+use crate::provider::{AS_GOOD_AS_DUE, Rhythm};
 use crate::shared::Moment;
 
 /// How an answer is told to those who watch.
@@ -56,9 +56,6 @@ fn slower(length: usize) -> u32 {
     }
 }
 
-/// Timers are no more exact than this.
-const AS_GOOD_AS_DUE: Duration = Duration::from_millis(2);
-
 /// Below this length a doubled text is not worth a frame of its own.
 const SMALL: usize = 4_096;
 
@@ -111,7 +108,7 @@ impl Feed {
         if self.waiting < self.pace.pieces {
             return None;
         }
-        let rest = self.rhythm.interval().saturating_sub(passed(self.told_at, now));
+        let rest = self.rhythm.interval().saturating_sub(self.told_at.until(now));
         // What is as good as due is not worth a wake-up of its own.
         Some(if rest < AS_GOOD_AS_DUE { Duration::ZERO } else { rest })
     }
@@ -128,7 +125,7 @@ impl Feed {
     /// What was not told yet of a thought that is about to be folded away, due or not: a reader shall have seen all of
     /// it. An answer that changes between thoughts and text with every piece is told at the usual pace.
     pub fn before_the_fold(&mut self, answer: &Assembler, now: Moment) -> Option<Frame> {
-        if self.waiting == 0 || passed(self.folded_at, now) < self.pace.interval {
+        if self.waiting == 0 || self.folded_at.until(now) < self.pace.interval {
             return None;
         }
         self.folded_at = now;
@@ -151,8 +148,8 @@ impl Feed {
         if frame.is_some() || self.told != Some(live) {
             self.told_at = now;
         }
-        self.rhythm
-            .change(self.pace.interval * slower(live.length.max(live.thought)));
+        let interval = self.pace.interval * slower(live.length.max(live.thought));
+        self.rhythm.go_on(self.told_at, interval);
         self.waiting = 0;
         self.missed = false;
         frame
@@ -182,11 +179,6 @@ impl Feed {
         self.whole = whole.len().max(SMALL);
         (!whole.is_empty()).then_some(Frame::Whole(whole))
     }
-}
-
-fn passed(since: Moment, now: Moment) -> Duration {
-    let passed = now.nanoseconds().saturating_sub(since.nanoseconds());
-    Duration::from_nanos(u64::try_from(passed).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -272,6 +264,36 @@ mod tests {
             pieces: 3,
         });
         assert!(every_piece.rhythm().is_none());
+    }
+
+    #[test]
+    fn a_frame_goes_with_the_look_that_brought_its_pieces() {
+        let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
+        let rhythm = feed.rhythm().unwrap();
+        let (mut looks, mut frames, mut late) = (0, 0, 0);
+        let (mut next_look, mut unread) = (7, 0);
+        for now in (0..3_000).map(millis) {
+            unread += 1;
+            let looked = now.milliseconds() == 0 || now >= millis(next_look);
+            if looked {
+                for _ in 0..std::mem::take(&mut unread) {
+                    answer.add_text("four", now);
+                    feed.came();
+                }
+                looks += 1;
+                next_look = now.milliseconds().max(7) + i64::try_from(rhythm.rest(now).as_millis()).unwrap();
+            }
+            if feed.frame(&answer, now).is_some() {
+                frames += 1;
+                late += i32::from(!looked);
+            }
+        }
+        // At the start and whenever the interval changes they may miss each other once.
+        assert!(
+            late <= 3 && looks <= frames + 4,
+            "{looks} looks, {frames} frames, {late} late"
+        );
+        assert!(frames > 60, "{frames} frames");
     }
 
     #[test]

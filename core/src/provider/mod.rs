@@ -17,4 +17,5 @@ pub use gateway::{GatewayError, OpenAiConfiguration, OpenAiGateway, Trial};
 pub use ports::{
     AskingPage, ConnectionBook, Courier, Errand, Method, ModelProvider, OnBehalf, ProviderError, Question, Waited,
 };
+pub(crate) use rhythm::AS_GOOD_AS_DUE;
 pub use rhythm::Rhythm;

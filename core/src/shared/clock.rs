@@ -44,6 +44,12 @@ impl Moment {
         self.nanoseconds
     }
 
+    /// How long it is from here to a later moment; nothing when that came before.
+    pub fn until(self, later: Self) -> Duration {
+        let nanoseconds = later.nanoseconds.saturating_sub(self.nanoseconds);
+        Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or_default())
+    }
+
     /// The moment that much later.
     pub fn plus(self, span: Duration) -> Self {
         let span = i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::{head, listener};
-use crate::{Client, Dialing, Looks};
+use crate::{Beat, Client, Dialing, Looks};
 
 type Answer = UnsyncBoxBody<Bytes, hyper::Error>;
 
@@ -40,8 +40,16 @@ fn client() -> Client {
 
 /// Asks, to look at the answer so often.
 async fn ask(client: &Client, address: &str, every: Duration) -> Answer {
+    let beat = Beat {
+        interval: every,
+        rest: every,
+    };
+    ask_in(client, address, beat).await
+}
+
+async fn ask_in(client: &Client, address: &str, beat: Beat) -> Answer {
     let mut request = Request::get(address).body(Full::default()).unwrap();
-    request.extensions_mut().insert(Looks(Arc::new(move || every)));
+    request.extensions_mut().insert(Looks::new(move || beat));
     client.clone().oneshot(request).await.unwrap().into_body()
 }
 
@@ -114,6 +122,19 @@ async fn pieces_in_quick_succession_do_not_wake_the_reader_one_by_one() {
     let (text, woken) = read(ask(&client(), &address, millis(40)).await).await;
     assert_eq!(text, told(200));
     assert!(woken < 100, "woken {woken} times for 200 pieces");
+}
+
+#[tokio::test]
+async fn the_next_look_comes_when_the_beat_says() {
+    let address = telling(200, millis(2)).await;
+    let beat = Beat {
+        interval: millis(10),
+        rest: millis(150),
+    };
+    let (text, woken) = read(ask_in(&client(), &address, beat).await).await;
+    assert_eq!(text, told(200));
+    // Some wake-ups before the first rest, and a few looks in 400 ms.
+    assert!(woken < 20, "woken {woken} times for 200 pieces");
 }
 
 #[tokio::test]
