@@ -39,7 +39,7 @@ impl Rhythm {
         let (interval, last) = (self.interval(), self.0.last.load(Ordering::Relaxed));
         let rest = interval.saturating_sub(Moment::from_nanoseconds(last).until(now));
         let rest = if rest < AS_GOOD_AS_DUE { interval } else { rest };
-        rest.saturating_sub(AHEAD)
+        rest.saturating_sub(AHEAD).max(AHEAD)
     }
 
     /// What came was used just now; from here on there is a reason to look once an interval.
@@ -77,6 +77,12 @@ mod tests {
         rhythm.go_on(millis(1_000), span(50));
         assert_eq!(rhythm.rest(millis(1_049)), span(49));
         assert_eq!(rhythm.rest(millis(1_300)), span(49));
+    }
+
+    #[test]
+    fn the_quickest_rhythm_rests_as_well() {
+        let rhythm = Rhythm::new(span(1));
+        assert_eq!(rhythm.rest(millis(1_000)), span(1));
     }
 
     #[test]
