@@ -108,6 +108,10 @@ impl Feed {
         if self.waiting < self.pace.pieces {
             return None;
         }
+        if now < self.told_at {
+            // The clock was set back: there is no telling when it will be where it was.
+            return Some(Duration::ZERO);
+        }
         let rest = self.rhythm.interval().saturating_sub(self.told_at.until(now));
         // What is as good as due is not worth a wake-up of its own.
         Some(if rest < AS_GOOD_AS_DUE { Duration::ZERO } else { rest })
@@ -264,6 +268,18 @@ mod tests {
             pieces: 3,
         });
         assert!(every_piece.rhythm().is_none());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_does_not_stop_the_frames() {
+        let (mut feed, mut answer) = (feed(), Assembler::new(Tags::default()));
+        let mut told = Vec::new();
+        for at in [9_000, 1_000, 1_010, 1_025] {
+            answer.add_text("four", millis(at));
+            feed.came();
+            told.push(feed.frame(&answer, millis(at)).is_some());
+        }
+        assert_eq!(told, [true, true, false, true]);
     }
 
     #[test]
