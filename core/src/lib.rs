@@ -3,7 +3,7 @@
 //! A module per concept of the domain. Each holds its entities, the ports (traits) it needs of the outside world and
 //! the services (use cases) that decide. Adapters implement ports or drive services; this crate knows none of them.
 //!
-//! Start reading at [`account::Principal`] (who acts), then follow one service, for example the one that keeps chats.
+//! Start reading at [`identity::Principal`] (who acts), then follow one service, for example the one that keeps chats.
 
 pub mod access;
 pub mod account;
@@ -15,6 +15,7 @@ pub mod completion;
 pub mod feature;
 pub mod file;
 pub mod folder;
+pub mod identity;
 pub mod knowledge;
 pub mod model;
 pub mod ollama;

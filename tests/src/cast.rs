@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loquat_core::account::{Email, GroupId, Permission, Permissions, Principal, Role, User};
+use loquat_core::identity::{Email, GroupId, Permission, Permissions, Principal, Role, User};
 
 /// An ordinary user.
 pub fn ada() -> Principal {

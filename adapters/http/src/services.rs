@@ -4,7 +4,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use loquat_core::account::{ApiKeys, Groups, Headcount, People, Profiles, Sessions, SignIn, SignUp};
 use loquat_core::backup::Backups;
-use loquat_core::cluster::Usage;
 use loquat_core::code::Snippets;
 use loquat_core::completion::Completions;
 use loquat_core::folder::Folders;
@@ -17,7 +16,7 @@ use loquat_core::prompt::Prompts;
 use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
-use loquat_core::task::Tasks;
+use loquat_core::task::{Tasks, Usage};
 use loquat_core::tool::{OAuthClients, ToolServers};
 
 use crate::chats::ChatServices;

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use loquat_core::account::{Claims, TokenId, Tokens, UserId};
+use loquat_core::account::{Claims, TokenId, Tokens};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Clock, Seconds, Secret};
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use loquat_core::account::{ApiKey, ApiKeyStore, StoredKey, UserId};
+use loquat_core::account::{ApiKey, ApiKeyStore, StoredKey};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use loquat_core::account::{Credential, CredentialStore, Email, UserId};
+use loquat_core::account::{Credential, CredentialStore};
+use loquat_core::identity::{Email, UserId};
 use loquat_core::shared::StoreError;
 
 use crate::Memory;

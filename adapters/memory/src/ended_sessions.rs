@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use loquat_core::account::{EndedSessions, SessionsSince, TokenId, UserId};
+use loquat_core::account::{EndedSessions, SessionsSince, TokenId};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;

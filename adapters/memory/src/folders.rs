@@ -1,7 +1,7 @@
 use async_trait::async_trait;
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatId};
 use loquat_core::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError, Place, Tree};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;

@@ -2,7 +2,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use loquat_core::account::{CountedGroup, Group, GroupChange, GroupId, GroupStore, UserId};
+use loquat_core::account::{GroupChange, GroupStore};
+use loquat_core::identity::{CountedGroup, Group, GroupId, UserId};
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::Memory;

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use loquat_core::account::UserId;
 use loquat_core::completion::{FilePictures, Picture, WebPictures};
+use loquat_core::identity::UserId;
 use loquat_core::shared::StoreError;
 
 /// Pictures of the web and of users, as a test hangs them up. Clones are the same pictures.

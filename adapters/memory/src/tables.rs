@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
-use loquat_core::account::{Credential, Group, GroupId, OauthSession, SessionsSince, StoredKey, TokenId, User, UserId};
+use loquat_core::account::{Credential, SessionsSince, StoredKey, TokenId};
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
 use loquat_core::folder::{Folder, FolderId};
+use loquat_core::identity::{Group, GroupId, OauthSession, User, UserId};
 use loquat_core::knowledge::{KnowledgeBase, KnowledgeId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::prompt::{Command, Prompt};

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use loquat_core::account::UserId;
 use loquat_core::chat::{Tag, TagId, TagStore};
+use loquat_core::identity::UserId;
 use loquat_core::shared::StoreError;
 
 use crate::Memory;

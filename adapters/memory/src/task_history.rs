@@ -2,8 +2,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use indexmap::IndexMap;
-use loquat_core::account::UserId;
 use loquat_core::cluster::ClusterError;
+use loquat_core::identity::UserId;
 use loquat_core::shared::Clock;
 use loquat_core::task::{TaskHistory, TaskId, TaskRecord};
 

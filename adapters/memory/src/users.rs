@@ -1,10 +1,8 @@
 use std::cmp::Ordering;
 
 use async_trait::async_trait;
-use loquat_core::account::{
-    Credential, Email, GroupId, NewAccount, OauthSession, Role, Standing, User, UserChange, UserFilter, UserId,
-    UserOrder, UserStore,
-};
+use loquat_core::account::{Credential, NewAccount, UserChange, UserFilter, UserOrder, UserStore};
+use loquat_core::identity::{Email, GroupId, OauthSession, Role, Standing, User, UserId};
 use loquat_core::shared::{Direction, JsonObject, Listing, Page, Seconds, StoreError};
 
 use crate::Memory;

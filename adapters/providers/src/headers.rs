@@ -2,7 +2,7 @@
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use loquat_core::account::User;
+use loquat_core::identity::User;
 use loquat_core::provider::{Authorization, Connection, OnBehalf};
 
 /// Writes the headers of a request over this connection. The connection's own headers win over all others.

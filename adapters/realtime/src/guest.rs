@@ -3,8 +3,9 @@
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use loquat_core::account::{Presented, Principal, UserId};
+use loquat_core::account::Presented;
 use loquat_core::cluster::Connection;
+use loquat_core::identity::{Principal, UserId};
 use loquat_core::shared::Secret;
 use serde_json::{Value, json};
 use socketioxide::extract::{AckSender, Event, SocketRef, TryData};

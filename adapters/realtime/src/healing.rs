@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use loquat_core::account::UserId;
+use loquat_core::identity::UserId;
 use loquat_core::realtime::Watchers;
 
 /// Sees to it that who missed events is told the whole of what is being answered to him. However many events were

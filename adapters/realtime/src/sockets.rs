@@ -3,8 +3,9 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use loquat_core::account::{Authenticate, UserId};
+use loquat_core::account::Authenticate;
 use loquat_core::cluster::{Bus, InstanceId, Presence};
+use loquat_core::identity::UserId;
 use loquat_core::realtime::Watchers;
 use loquat_core::shared::Ids;
 use serde_json::Value;

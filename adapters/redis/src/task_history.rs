@@ -3,8 +3,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use fred::error::Error;
 use fred::interfaces::{HashesInterface, KeysInterface};
-use loquat_core::account::UserId;
 use loquat_core::cluster::ClusterError;
+use loquat_core::identity::UserId;
 use loquat_core::task::{TaskHistory, TaskId, TaskRecord};
 
 use crate::Redis;

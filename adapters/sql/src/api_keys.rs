@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{ApiKey, ApiKeyStore, StoredKey, UserId};
+use loquat_core::account::{ApiKey, ApiKeyStore, StoredKey};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, Secret, StoreError};
 
 use crate::column::JsonColumn;

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{Credential, CredentialStore, Email, UserId};
+use loquat_core::account::{Credential, CredentialStore};
+use loquat_core::identity::{Email, UserId};
 use loquat_core::shared::{Secret, StoreError};
 
 use crate::db::Db;

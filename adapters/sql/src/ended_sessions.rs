@@ -2,7 +2,8 @@ use async_trait::async_trait;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{EndedSessions, SessionsSince, TokenId, UserId};
+use loquat_core::account::{EndedSessions, SessionsSince, TokenId};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Moment, Seconds, StoreError};
 
 use crate::db::Db;

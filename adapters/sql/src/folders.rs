@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::UserId;
 use loquat_core::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError, Place, Tree};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::chats::steps::ChatSteps;

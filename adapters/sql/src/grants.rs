@@ -1,6 +1,6 @@
 //! Which things of a list somebody may read, decided by the database.
 
-use loquat_core::account::GroupId;
+use loquat_core::identity::GroupId;
 
 use crate::db::Db;
 

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::UserId;
 use loquat_core::completion::{FilePictures, Picture};
+use loquat_core::identity::UserId;
 use loquat_core::shared::StoreError;
 
 use crate::db::Db;

@@ -24,7 +24,6 @@ use std::time::Duration;
 
 use loquat_core::account::Headcount;
 use loquat_core::backup::Backups;
-use loquat_core::cluster::Usage;
 use loquat_core::code::Snippets;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
@@ -35,6 +34,7 @@ use loquat_core::prompt::Prompts;
 use loquat_core::provider::{OllamaConnections, OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
+use loquat_core::task::Usage;
 use loquat_http::Services;
 use loquat_outbound::{HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;

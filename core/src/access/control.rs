@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::account::{GroupId, Principal, UserId};
+use crate::identity::{GroupId, Principal, UserId};
 use crate::shared::JsonObject;
 
 /// The users and groups that may do one thing.

@@ -1,5 +1,5 @@
 use crate::access::Access;
-use crate::account::{GroupId, Principal, UserId};
+use crate::identity::{GroupId, Principal, UserId};
 
 /// Whose things are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]

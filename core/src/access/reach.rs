@@ -1,5 +1,5 @@
 use crate::access::Readers;
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::settings::{BYPASS_ADMIN_ACCESS_CONTROL, BYPASS_MODEL_ACCESS_CONTROL, Snapshot};
 
 /// How far the operator lets administrators and users reach beyond what access control grants them.

@@ -1,5 +1,6 @@
 use crate::access::{Reach, Thing};
-use crate::account::{Owners, Principal, User, UserStore};
+use crate::account::{Owners, UserStore};
+use crate::identity::{Principal, User};
 use crate::shared::StoreError;
 
 /// A thing of the workspace as somebody sees it.

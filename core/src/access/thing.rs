@@ -1,5 +1,5 @@
 use crate::access::AccessControl;
-use crate::account::{GroupId, Principal, UserId};
+use crate::identity::{GroupId, Principal, UserId};
 use crate::shared::JsonObject;
 
 /// Who may read and write one thing, as it is stored and shown.

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::account::{Denied, Email, Principal};
+use crate::identity::{Denied, Email, Principal};
 use crate::shared::{Secret, StoreError};
 
 /// What a client shows to prove who it is.

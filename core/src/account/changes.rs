@@ -4,8 +4,8 @@ use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 
-use crate::account::UserId;
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::identity::UserId;
 use crate::shared::debug_by_name;
 
 /// Whose account is not any more as it was.
@@ -99,8 +99,8 @@ impl Changed {
 #[cfg(test)]
 mod tests {
     use super::Changed;
-    use crate::account::UserId;
     use crate::cluster::Heard;
+    use crate::identity::UserId;
 
     #[test]
     fn a_change_is_heard_as_it_was_said() {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::account::{Email, UserId};
+use crate::identity::{Email, UserId};
 use crate::shared::{Secret, StoreError};
 
 /// What a user signs in with: his address and a hash of his password.

@@ -1,9 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{
-    AccountChanges, Changed, CountedGroup, Denied, Group, GroupChange, GroupId, GroupStore, Permissions, Principal,
-    Sharing, User, UserId, UserStore,
-};
+use crate::account::{AccountChanges, Changed, GroupChange, GroupStore, UserStore};
+use crate::identity::{CountedGroup, Denied, Group, GroupId, Permissions, Principal, Sharing, User, UserId};
 use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 
 /// Why something could not be done with groups.

@@ -1,6 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 
-use crate::account::{User, UserId, UserStore};
+use crate::account::UserStore;
+use crate::identity::{User, UserId};
 use crate::shared::StoreError;
 
 /// Who made the things of a list, asked for all at once. Who is not there any more is missing.

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 
-use crate::account::{CountedGroup, Email, Group, GroupId, OauthSession, Permissions, Role, Standing, User, UserId};
+use crate::identity::{CountedGroup, Email, Group, GroupId, OauthSession, Permissions, Role, Standing, User, UserId};
 use crate::shared::{Direction, JsonObject, Listing, Page, Seconds, Secret, StoreError};
 
 /// An account to be made: the user, and the password hash he signs in with.

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
 use crate::account::{
-    AccountChanges, Changed, CredentialStore, Denied, Email, HashError, PasswordError, PasswordRefused, Passwords,
-    Principal, Sessions, User, UserChange, UserStore,
+    AccountChanges, Changed, CredentialStore, HashError, PasswordError, PasswordRefused, Passwords, Sessions,
+    UserChange, UserStore,
 };
+use crate::identity::{Denied, Email, Principal, User};
 use crate::settings::{ADMIN_EMAIL, SHOW_ADMIN_DETAILS, Settings, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
 use crate::shared::{Clock, Secret, StoreError, debug_by_name};
 

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Principal};
 use crate::backup::{CopyStream, DatabaseCopies};
+use crate::identity::{Denied, Principal};
 use crate::settings::{ENABLE_ADMIN_EXPORT, Settings};
 use crate::shared::{StoreError, debug_by_name};
 

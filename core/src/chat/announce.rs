@@ -3,8 +3,8 @@ use std::sync::Arc;
 use serde_json::json;
 use tracing::warn;
 
-use crate::account::UserId;
 use crate::chat::{Chat, ChatId, Tag};
+use crate::identity::UserId;
 use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
 use crate::shared::debug_by_name;
 

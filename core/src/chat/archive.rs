@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Principal};
 use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore};
+use crate::identity::{Denied, Principal};
 use crate::shared::{Clock, debug_by_name};
 
 /// Puts chats out of sight without deleting them.

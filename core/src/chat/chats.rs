@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Permission, Principal};
 use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore, body};
 use crate::folder::FolderId;
+use crate::identity::{Denied, Permission, Principal};
 use crate::realtime::Watchers;
 use crate::shared::{Clock, Ids, JsonText, debug_by_name};
 

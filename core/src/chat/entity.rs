@@ -1,7 +1,7 @@
-use crate::account::UserId;
 use crate::chat::body;
 use crate::chat::{Tag, TagId};
 use crate::folder::FolderId;
+use crate::identity::UserId;
 use crate::shared::{JsonObject, JsonText, Seconds, id};
 
 id! {

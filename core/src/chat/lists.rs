@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use crate::account::{Principal, UserId};
 use crate::chat::{Chat, ChatError, ChatFilter, ChatOrder, ChatStore, ChatSummary, Place};
 use crate::folder::{self, FolderId, FolderStore, Tree};
+use crate::identity::{Principal, UserId};
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
 use crate::shared::{Direction, Page, debug_by_name};
 

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::account::{Denied, Principal, UserId};
 use crate::chat::{Chat, ChatError, ChatId, ChatStore, MessageEdit, MessageId, body};
+use crate::identity::{Denied, Principal, UserId};
 use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
 use crate::shared::{Clock, JsonObject, debug_by_name};
 

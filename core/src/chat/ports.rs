@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use crate::account::UserId;
 use crate::chat::{Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatSummary, MessageEdit, MessageId, Tag, TagId};
+use crate::identity::UserId;
 use crate::shared::{Page, Seconds, StoreError};
 
 /// Keeps chats, and with them the tags that are in use. Each call is one step that others see wholly or not at all.

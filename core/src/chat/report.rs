@@ -5,8 +5,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::account::UserId;
 use crate::chat::{Chat, ChatId, TagId};
+use crate::identity::UserId;
 use crate::shared::Seconds;
 
 /// What can be told of a chat without telling what was said.

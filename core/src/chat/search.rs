@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use crate::account::Principal;
 use crate::chat::query::{SearchQuery, folder_name};
 use crate::chat::{ChatError, ChatFilter, ChatStore, ChatSummary, Place, TagStore};
 use crate::folder::{self, FolderId, FolderStore, Tree};
+use crate::identity::Principal;
 use crate::shared::{Page, debug_by_name};
 
 /// Longer texts are not searched for: the work would grow and nothing would be found.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Permission, Principal};
 use crate::chat::{Chat, ChatError, ChatId, ChatStore, chats};
+use crate::identity::{Denied, Permission, Principal};
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
 use crate::shared::{Clock, Ids, debug_by_name};
 

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 
-use crate::account::{Denied, Principal};
 use crate::chat::transfer::in_slices;
 use crate::chat::{ChatError, ChatFilter, ChatId, ChatReport, ChatStore};
+use crate::identity::{Denied, Principal};
 use crate::settings::{ENABLE_COMMUNITY_SHARING, Settings};
 use crate::shared::{Direction, Listing, Page, Seconds, StoreError, debug_by_name};
 

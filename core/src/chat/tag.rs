@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::shared::{JsonObject, id};
 
 id! {

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Principal};
 use crate::chat::{
     Announcements, ChatError, ChatFilter, ChatId, ChatStore, ChatSummary, Tag, TagId, TagStore, Tagged, chats,
 };
+use crate::identity::{Denied, Principal};
 use crate::shared::{Page, debug_by_name};
 
 /// The tags by which people sort their chats.

@@ -5,10 +5,10 @@ use futures::stream::{BoxStream, StreamExt, TryStreamExt, try_unfold};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::account::Principal;
 use crate::chat::shares::behind_the_link;
 use crate::chat::{Announcements, Chat, ChatError, ChatFilter, ChatId, ChatNews, ChatStore, body, chats};
 use crate::folder::FolderId;
+use crate::identity::Principal;
 use crate::settings::{ENABLE_ADMIN_EXPORT, Settings};
 use crate::shared::{Clock, Ids, InvalidJson, JsonObject, JsonText, Seconds, StoreError, debug_by_name};
 

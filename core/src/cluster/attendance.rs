@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::UserId;
+use crate::identity::UserId;
 
 /// Who is there and what they use, as one instance sees it or as all see it together.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

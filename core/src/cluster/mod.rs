@@ -7,10 +7,8 @@ mod attendance;
 mod instance;
 mod ports;
 mod presence;
-mod usage;
 
 pub use attendance::Attendance;
 pub use instance::InstanceId;
 pub use ports::{Bus, Cache, ClusterError, Heard, Lease, Locks, PresenceBoard, Rate, RateLimiter, Topic};
 pub use presence::{Connection, Presence};
-pub use usage::{Usage, UsageError};

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::account::UserId;
 use crate::cluster::{Attendance, ClusterError, InstanceId, PresenceBoard};
+use crate::identity::UserId;
 use crate::shared::{Clock, Moment};
 
 /// Knows who is connected and which models answer, on this instance by its own eyes and on the others by what they

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::{Denied, Principal};
 use crate::code::{CodeFormatter, CodeRunner, FormatError, Notebook, Outcome, Proof};
+use crate::identity::{Denied, Principal};
 use crate::settings::{
     CODE_EXECUTION_ENGINE, CODE_EXECUTION_JUPYTER_AUTH, CODE_EXECUTION_JUPYTER_AUTH_PASSWORD,
     CODE_EXECUTION_JUPYTER_AUTH_TOKEN, CODE_EXECUTION_JUPYTER_TIMEOUT, CODE_EXECUTION_JUPYTER_URL, Settings, Snapshot,

@@ -3,10 +3,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use crate::account::UserId;
 use crate::chat::{Chat, ChatChange, ChatHead, ChatId, ChatStore, MessageEdit, MessageId, Tag, TagId};
 use crate::completion::{Conversations, Place};
 use crate::folder::{FolderId, FolderStore};
+use crate::identity::UserId;
 use crate::shared::{JsonObject, JsonText, Seconds, StoreError, debug_by_name};
 
 /// The chats of the store as answers see them.

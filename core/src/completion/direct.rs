@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::account::Principal;
 use crate::completion::prepare::prepare_directly;
 use crate::completion::service::{Carried, CompletionError, Completions};
 use crate::completion::{CompletionRequest, Control, Turn};
+use crate::identity::Principal;
 use crate::model::ModelId;
 use crate::provider::{Passed, ProviderError};
 use crate::shared::JsonObject;

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::account::Principal;
 use crate::completion::service::{Carried, CompletionError, Completions, Origin};
 use crate::completion::tasks::{Material, SmallTask, task_model, task_payload};
 use crate::completion::templates::Line;
+use crate::identity::Principal;
 use crate::model::ModelId;
 use crate::provider::Passed;
 use crate::settings::{

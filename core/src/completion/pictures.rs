@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tracing::debug;
 
-use crate::account::{Principal, UserId};
+use crate::identity::{Principal, UserId};
 use crate::shared::{StoreError, debug_by_name};
 
 /// A picture.

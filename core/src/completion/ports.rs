@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use futures::future::BoxFuture;
 
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::shared::{JsonObject, Seconds, StoreError};
 
 /// What an answer needs to know of the chat that it belongs to.

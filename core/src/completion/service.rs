@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use tracing::warn;
 
-use crate::account::{Denied, Principal};
 use crate::completion::answering::Answering;
 use crate::completion::arena::naming_the_chosen;
 use crate::completion::prepare::prepare;
 use crate::completion::{Background, CompletionRequest, Conversations, Pictures, Place, Turn, is_temporary};
+use crate::identity::{Denied, Principal};
 use crate::model::catalog::CatalogError;
 use crate::model::{Catalog, CatalogEntry, ModelId};
 use crate::provider::{Answer, AskingPage, ModelProvider, OnBehalf, Passed, ProviderError, Question};

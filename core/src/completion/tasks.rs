@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::account::Principal;
 use crate::completion::service::Parts;
 use crate::completion::templates::{self, Filling, Line, render};
 use crate::completion::variables::fill_in;
+use crate::identity::Principal;
 use crate::model::{CatalogEntry, ModelId};
 use crate::settings::{
     AUTOCOMPLETE_GENERATION_PROMPT_TEMPLATE, FOLLOW_UP_GENERATION_PROMPT_TEMPLATE,

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use crate::account::User;
 use crate::completion::braces;
+use crate::identity::User;
 use crate::shared::JsonObject;
 
 /// The text with its variables replaced: first those that the client sent (keys with their braces, taken literally),

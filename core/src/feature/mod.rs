@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::account::{Denied, Permission, Principal};
+use crate::identity::{Denied, Permission, Principal};
 use crate::settings::{ENABLE_CHANNELS, ENABLE_MEMORIES, Settings};
 
 /// A part of the product.

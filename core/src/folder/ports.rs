@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
-use crate::account::UserId;
 use crate::folder::{Folder, FolderChange, FolderId};
+use crate::identity::UserId;
 use crate::shared::{Seconds, StoreError};
 
 /// Why a folder cannot be kept like that.

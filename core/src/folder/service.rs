@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Permission, Principal};
 use crate::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError};
+use crate::identity::{Denied, Permission, Principal};
 use crate::settings::{ENABLE_FOLDERS, Settings};
 use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 

@@ -1,5 +1,5 @@
 use crate::access::{Access, Thing};
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::shared::{JsonObject, JsonText, Seconds, id};
 
 id! {

@@ -2,7 +2,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::access::{Access, Ownership, Reach, Seen, Thing};
-use crate::account::{Denied, Owners, Permission, Principal, User, UserStore};
+use crate::account::{Owners, UserStore};
+use crate::identity::{Denied, Permission, Principal, User};
 use crate::knowledge::{
     FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
     KnowledgeStore,

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use crate::access::Access;
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::model::{Model, ModelChange, ModelId, ModelMeta};
 use crate::shared::{JsonObject, Seconds};
 

@@ -2,7 +2,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::access::{Reach, Seen, Thing};
-use crate::account::{Denied, Permission, Principal, UserStore};
+use crate::account::UserStore;
+use crate::identity::{Denied, Permission, Principal};
 use crate::model::forms::Unreadable;
 use crate::model::{
     Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel,

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::account::{Denied, Principal};
+use crate::identity::{Denied, Principal};
 use crate::ollama::errand::{answered, get};
 use crate::ollama::gateway::{OllamaError, OllamaGateway};
 use crate::provider::{OnBehalf, Trial, connections};

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
-use crate::account::{Denied, Principal};
 use crate::completion::{CompletionError, Completions};
+use crate::identity::{Denied, Principal};
 use crate::model::catalog::{CatalogError, Offer};
 use crate::model::{Catalog, ModelId};
 use crate::ollama::errand::told;

@@ -2,7 +2,7 @@ use futures::future::join_all;
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::ollama::errand::{answered, get};
 use crate::ollama::gateway::{KIND, OllamaError, OllamaGateway, places};
 use crate::provider::{Connection, OnBehalf};

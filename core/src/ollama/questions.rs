@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::model::ModelId;
 use crate::ollama::errand::post;
 use crate::ollama::gateway::{OllamaError, OllamaGateway, latest};

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::account::{Denied, Principal};
+use crate::identity::{Denied, Principal};
 use crate::page::Documents;
 use crate::page::fetched::Fetched;
 use crate::settings::{ENABLE_VERSION_UPDATE_CHECK, Settings};

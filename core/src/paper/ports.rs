@@ -2,7 +2,7 @@ use std::error::Error;
 
 use async_trait::async_trait;
 
-use crate::account::Denied;
+use crate::identity::Denied;
 
 /// A chat to be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::account::{Denied, Principal};
+use crate::identity::{Denied, Principal};
 use crate::paper::{Paper, PaperError, PaperMessage, Typesetter};
 use crate::shared::{JsonObject, Moment, debug_by_name};
 

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use crate::access::{Reach, Seen, Thing};
-use crate::account::{Denied, Permission, Principal, UserStore};
+use crate::account::UserStore;
+use crate::identity::{Denied, Permission, Principal};
 use crate::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptStore};
 use crate::settings::Settings;
 use crate::shared::{Clock, StoreError, debug_by_name};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::account::{Denied, Principal};
+use crate::identity::{Denied, Principal};
 use crate::model::Catalog;
 use crate::model::catalog::CatalogError;
 use crate::provider::{

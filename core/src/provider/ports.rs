@@ -3,7 +3,7 @@ use std::error::Error;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::provider::{Answer, Connection, Passed, Rhythm};
 use crate::shared::{JsonObject, JsonText, Secret};
 

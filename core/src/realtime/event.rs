@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::realtime::ChatEvent;
 
 /// Who shall hear of an event.

@@ -6,7 +6,7 @@ use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::realtime::{Audience, Event};
 
 /// An event could not be handed on.

@@ -6,8 +6,8 @@ use futures::StreamExt;
 use futures::channel::mpsc;
 use tracing::debug;
 
-use crate::account::UserId;
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::identity::UserId;
 use crate::shared::debug_by_name;
 
 /// Tells those who stream to a user that somebody came who has not seen the beginning: a new tab, a tab after a broken

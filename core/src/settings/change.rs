@@ -1,4 +1,4 @@
-use crate::account::Role;
+use crate::identity::Role;
 use crate::settings::{DEFAULT_USER_ROLE, JWT_EXPIRES_IN, Saved, SessionLength, Setting, Typed};
 
 /// New values for some settings, all saved in one step.

@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 
-use crate::account::Permissions;
+use crate::identity::Permissions;
 use crate::settings::Value;
 use crate::shared::Secret;
 

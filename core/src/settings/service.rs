@@ -5,8 +5,8 @@ use futures::StreamExt;
 use futures::lock::Mutex;
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Denied, Principal};
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::identity::{Denied, Principal};
 use crate::settings::precedence::{self, News};
 use crate::settings::{Changes, Environment, RESET_CONFIG_ON_START, SettingsStore, Snapshot};
 use crate::shared::{JsonObject, StoreError};

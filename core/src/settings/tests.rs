@@ -9,8 +9,8 @@ use futures::executor::block_on;
 use futures::stream::{self, BoxStream, StreamExt};
 use serde_json::{Value as Json, json};
 
-use crate::account::{Permission, Permissions};
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::identity::{Permission, Permissions};
 use crate::settings::*;
 use crate::shared::{JsonObject, StoreError};
 

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-use crate::account::Permissions;
+use crate::identity::Permissions;
 use crate::settings::Format;
 use crate::shared::{JsonObject, Secret};
 

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Principal, UserId};
 use crate::cluster::InstanceId;
+use crate::identity::{Principal, UserId};
 use crate::shared::id;
 
 id! {

@@ -8,9 +8,11 @@ mod ports;
 mod record;
 mod service;
 mod stop;
+mod usage;
 
 pub use entity::{Task, TaskId};
 pub use ports::{TaskCommand, TaskCommands, TaskHistory, TaskRegistry, TasksOf};
 pub use record::{TaskRecord, TaskState};
 pub use service::{RunningTask, TaskError, Tasks};
 pub use stop::StopSignal;
+pub use usage::{Usage, UsageError};

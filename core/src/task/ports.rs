@@ -3,8 +3,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
-use crate::account::UserId;
 use crate::cluster::{ClusterError, InstanceId};
+use crate::identity::UserId;
 use crate::task::{Task, TaskId, TaskRecord};
 
 /// Which tasks are wanted.

@@ -7,8 +7,8 @@ use futures::channel::mpsc;
 use futures::future::{Either, select};
 use tracing::{debug, warn};
 
-use crate::account::{Denied, Principal, UserId};
 use crate::cluster::{ClusterError, InstanceId};
+use crate::identity::{Denied, Principal, UserId};
 use crate::shared::{Clock, Ids};
 use crate::task::stop::{StopSwitch, stop_switch};
 use crate::task::{

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::settings::{Settings, WEBUI_NAME, WEBUI_URL};
 use crate::shared::{JsonObject, Secret, debug_by_name};
 use crate::tool::{Authority, AuthorizationServers, Seal, ToolError, ToolServerError};

@@ -5,7 +5,7 @@ use futures::lock::Mutex;
 use serde_json::Value as Json;
 
 use crate::access::Reach;
-use crate::account::{Denied, Principal};
+use crate::identity::{Denied, Principal};
 use crate::settings::{Changes, Settings, SettingsError, Snapshot, TOOL_SERVER_CONNECTIONS};
 use crate::shared::{Clock, JsonObject, Seconds, Secret, debug_by_name};
 use crate::tool::{Auth, AuthorizationServers, Kind, ToolServer, ToolServerClient, ToolServerError};

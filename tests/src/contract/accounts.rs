@@ -1,9 +1,8 @@
 use std::sync::Arc;
 
-use loquat_core::account::{
-    ApiKeyStore, CredentialStore, Email, EndedSessions, Group, GroupStore, NewAccount, Role, User, UserStore,
-};
+use loquat_core::account::{ApiKeyStore, CredentialStore, EndedSessions, GroupStore, NewAccount, UserStore};
 use loquat_core::chat::ChatStore;
+use loquat_core::identity::{Email, Group, Role, User};
 use loquat_core::shared::{Seconds, Secret};
 
 /// The stores of one world of accounts.

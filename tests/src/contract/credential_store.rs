@@ -1,6 +1,7 @@
 //! Every [`CredentialStore`](loquat_core::account::CredentialStore) behaves like this.
 
-use loquat_core::account::{Credential, Email, UserChange};
+use loquat_core::account::{Credential, UserChange};
+use loquat_core::identity::Email;
 use loquat_core::shared::Secret;
 
 use crate::contract::{Accounts, account, promises};

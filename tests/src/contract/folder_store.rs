@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatId, ChatStore, Tag, TagStore};
 use loquat_core::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError};
+use loquat_core::identity::UserId;
 use loquat_core::shared::JsonText;
 use serde_json::{Value, json};
 

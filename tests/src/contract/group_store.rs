@@ -1,6 +1,7 @@
 //! Every [`GroupStore`](loquat_core::account::GroupStore) behaves like this.
 
-use loquat_core::account::{CountedGroup, Group, GroupChange, Permission, Permissions, UserId};
+use loquat_core::account::GroupChange;
+use loquat_core::identity::{CountedGroup, Group, Permission, Permissions, UserId};
 use loquat_core::shared::StoreError;
 use serde_json::json;
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use loquat_core::account::UserId;
 use loquat_core::cluster::{Attendance, InstanceId, PresenceBoard};
+use loquat_core::identity::UserId;
 
 use crate::contract::{Timed, promises};
 

@@ -1,7 +1,7 @@
 //! Things that are open to different people: what every store that lists things for somebody is tried with.
 
 use loquat_core::access::{Access, Readers};
-use loquat_core::account::GroupId;
+use loquat_core::identity::GroupId;
 use serde_json::{Value, json};
 
 /// Access as clients write it.

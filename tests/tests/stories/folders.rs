@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use loquat_core::account::{Denied, Permission, Principal};
 use loquat_core::chat::{Chat, ChatStore};
 use loquat_core::folder::{ChatsInside, Folder, FolderChange, FolderError, FolderStoreError, Folders, NewFolder};
+use loquat_core::identity::{Denied, Permission, Principal};
 use loquat_core::settings::{Changes, ENABLE_FOLDERS, Settings};
 use loquat_core::shared::JsonText;
 use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryChats, MemoryFolders, SequentialIds};

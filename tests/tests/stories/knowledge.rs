@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use loquat_core::access::{Access, Ownership};
-use loquat_core::account::{Denied, Permission, Principal, Role};
+use loquat_core::identity::{Denied, Permission, Principal, Role};
 use loquat_core::knowledge::{
     FileFilter, KnowledgeBase, KnowledgeBases, KnowledgeChange, KnowledgeError, KnowledgeId, KnowledgeStore,
 };

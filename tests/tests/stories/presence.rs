@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use loquat_core::account::UserId;
 use loquat_core::cluster::{Attendance, Presence};
+use loquat_core::identity::UserId;
 use loquat_memory::{ManualClock, MemoryPresenceBoard};
 
 /// Two instances, `a` and `b`, that see the same board.

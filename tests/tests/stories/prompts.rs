@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use loquat_core::access::Access;
-use loquat_core::account::{Denied, Permission, Principal, Role};
+use loquat_core::identity::{Denied, Permission, Principal, Role};
 use loquat_core::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptError, PromptStore, Prompts};
 use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryPrompts};
 use loquat_tests::cast::{ada, bob, member, olga, permitted, person, pim};

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use loquat_core::account::Principal;
 use loquat_core::cluster::InstanceId;
+use loquat_core::identity::Principal;
 use loquat_core::task::{TaskCommands, TaskError, TaskHistory, TaskRegistry, TaskState, Tasks};
 use loquat_memory::{ManualClock, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, SequentialIds};
 use loquat_tests::cast::{ada, bob, olga, pim};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use loquat_core::account::Denied;
+use loquat_core::identity::Denied;
 use loquat_core::shared::{JsonObject, Secret};
 use loquat_core::tool::{
     Authority, AuthorizationServers, Headers, OAuthClients, Registration, Seal, SealedElsewhere, ToolError,
@@ -114,7 +114,7 @@ impl World {
         self.servers.replace(&olga(), connections).await.unwrap();
     }
 
-    async fn ids_for(&self, who: &loquat_core::account::Principal) -> Vec<String> {
+    async fn ids_for(&self, who: &loquat_core::identity::Principal) -> Vec<String> {
         let offered = self.servers.offered(who).await.unwrap();
         offered.into_iter().map(|offered| offered.id).collect()
     }

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Newcomer, Role, Session, Sessions, SignIn, SignUp};
+use loquat_core::account::{Newcomer, Session, Sessions, SignIn, SignUp};
+use loquat_core::identity::Role;
 use loquat_core::shared::Secret;
 use poem::Request;
 use poem::http::header::SET_COOKIE;

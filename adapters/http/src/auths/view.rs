@@ -1,4 +1,5 @@
-use loquat_core::account::{Contact, Session, User};
+use loquat_core::account::{Contact, Session};
+use loquat_core::identity::User;
 use loquat_core::shared::Seconds;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};

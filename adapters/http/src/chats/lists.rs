@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use loquat_core::account::UserId;
 use loquat_core::chat::{Beside, ChatLists, ChatOrder, Look};
 use loquat_core::folder::FolderId;
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Direction, Page};
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Enum, OpenApi};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Permission, Permissions};
+use loquat_core::identity::{Permission, Permissions};
 use loquat_core::settings::{Changes, Settings, USER_PERMISSIONS};
 use loquat_core::shared::JsonObject;
 use poem_openapi::OpenApi;
@@ -117,7 +117,7 @@ impl DefaultPermissions {
 
 #[cfg(test)]
 mod tests {
-    use loquat_core::account::Permission;
+    use loquat_core::identity::Permission;
     use serde_json::json;
 
     use super::PermissionTree;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use loquat_core::account::{CountedGroup, GroupId, Groups, UserId};
+use loquat_core::account::Groups;
+use loquat_core::identity::{CountedGroup, GroupId, UserId};
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,8 @@ mod view;
 
 use std::sync::Arc;
 
-use loquat_core::account::{GroupChange, GroupId, Groups, NewGroup};
+use loquat_core::account::{GroupChange, Groups, NewGroup};
+use loquat_core::identity::GroupId;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;

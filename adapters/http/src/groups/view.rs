@@ -1,4 +1,4 @@
-use loquat_core::account::{CountedGroup, Group, Permissions};
+use loquat_core::identity::{CountedGroup, Group, Permissions};
 use poem_openapi::Object;
 use poem_openapi::registry::MetaSchema;
 use serde::{Deserialize, Serialize};

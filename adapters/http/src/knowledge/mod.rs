@@ -5,7 +5,7 @@ mod files;
 mod view;
 
 use loquat_core::access::Ownership;
-use loquat_core::account::Principal;
+use loquat_core::identity::Principal;
 use poem_openapi::OpenApi;
 
 use crate::Services;

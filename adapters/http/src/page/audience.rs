@@ -1,4 +1,4 @@
-use loquat_core::account::Role;
+use loquat_core::identity::Role;
 
 /// Who asks for the page's configuration; what he is shown depends on nothing else of him.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::cluster::Usage;
+use loquat_core::task::Usage;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 

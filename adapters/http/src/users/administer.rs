@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use loquat_core::account::{AccountForm, OauthSession, People, UserId};
+use loquat_core::account::{AccountForm, People};
+use loquat_core::identity::{OauthSession, UserId};
 use loquat_core::shared::Secret;
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use loquat_core::account::{GroupId, People, Sought, User, UserOrder};
+use loquat_core::account::{People, Sought, UserOrder};
+use loquat_core::identity::{GroupId, User};
 use loquat_core::shared::{Direction, Listing};
 use poem_openapi::param::Query;
 use poem_openapi::{Object, OpenApi};

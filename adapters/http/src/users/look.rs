@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Group, Look, People, UserId};
+use loquat_core::account::{Look, People};
 use loquat_core::chat::ChatId;
+use loquat_core::identity::{Group, UserId};
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;

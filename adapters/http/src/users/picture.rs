@@ -2,7 +2,8 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use loquat_core::account::{People, Picture, UserId};
+use loquat_core::account::{People, Picture};
+use loquat_core::identity::UserId;
 use poem_openapi::param::Path;
 use poem_openapi::{ApiResponse, OpenApi};
 

@@ -1,4 +1,4 @@
-use loquat_core::account::Email;
+use loquat_core::identity::Email;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
 use serde_json::Value;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-use loquat_core::account::{ApiKey, Authenticate, Email, Presented, Principal};
+use loquat_core::account::{ApiKey, Authenticate, Presented};
+use loquat_core::identity::{Admin, Email, Member, Principal};
 use loquat_core::shared::Secret;
 use poem::http::header::{AUTHORIZATION, HeaderName};
 use poem::{Request, RequestBody, Result};
@@ -112,20 +113,12 @@ caller! {
 
 caller! {
     /// A user or an administrator.
-    Verified(Principal), or nobody: false, |request| {
-        let caller = somebody(request).await?;
-        caller.verified().map_err(Failure::from)?;
-        caller
-    }
+    Verified(Member), or nobody: false, |request| somebody(request).await?.member().map_err(Failure::from)?
 }
 
 caller! {
     /// An administrator.
-    Administrator(Principal), or nobody: false, |request| {
-        let caller = somebody(request).await?;
-        caller.admin().map_err(Failure::from)?;
-        caller
-    }
+    Administrator(Admin), or nobody: false, |request| somebody(request).await?.admin().map_err(Failure::from)?
 }
 
 caller! {

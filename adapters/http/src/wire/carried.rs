@@ -1,5 +1,5 @@
-use loquat_core::account::Principal;
 use loquat_core::completion::Carried;
+use loquat_core::identity::Principal;
 use loquat_core::provider::OnBehalf;
 use loquat_core::shared::Secret;
 use poem::http::header::COOKIE;
@@ -21,9 +21,9 @@ impl Credentials {
     }
 
     /// On whose behalf a provider is asked.
-    pub fn on_behalf(self, who: Principal) -> OnBehalf {
+    pub fn on_behalf(self, who: impl Into<Principal>) -> OnBehalf {
         OnBehalf {
-            who,
+            who: who.into(),
             token: self.0.token,
             cookies: self.0.cookies,
             chat_id: None,

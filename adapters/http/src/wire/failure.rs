@@ -9,7 +9,8 @@ mod workspace;
 
 use std::error::Error;
 
-use loquat_core::account::{AuthenticationError, Denied};
+use loquat_core::account::AuthenticationError;
+use loquat_core::identity::Denied;
 use loquat_core::settings::SettingsError;
 use loquat_core::shared::StoreError;
 use poem::http::StatusCode;

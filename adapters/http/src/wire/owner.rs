@@ -1,4 +1,4 @@
-use loquat_core::account::User;
+use loquat_core::identity::User;
 use poem_openapi::Object;
 use serde::Serialize;
 

@@ -1,10 +1,10 @@
 mod fitting;
 
 use async_trait::async_trait;
-use loquat_core::account::UserId;
 use loquat_core::chat::{
     Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatStore, ChatSummary, MessageEdit, MessageId, Tag, TagId,
 };
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Page, Seconds, StoreError};
 
 use crate::Memory;

@@ -2,9 +2,9 @@ use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel_async::RunQueryDsl;
-use loquat_core::account::UserId;
 use loquat_core::chat::{ChatFilter, ChatOrder, ChatSummary, Place, TagId, Tagged};
 use loquat_core::folder::FolderId;
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Page, StoreError};
 
 use super::matching::{Matching, TagWords};

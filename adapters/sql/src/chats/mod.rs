@@ -13,10 +13,10 @@ mod tags;
 mod write;
 
 use async_trait::async_trait;
-use loquat_core::account::UserId;
 use loquat_core::chat::{
     Chat, ChatChange, ChatFilter, ChatHead, ChatId, ChatStore, ChatSummary, MessageEdit, MessageId, Tag, TagId,
 };
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Page, Seconds, StoreError};
 
 use crate::db::Db;

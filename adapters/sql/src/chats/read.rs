@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatHead, ChatId};
+use loquat_core::identity::UserId;
 use loquat_core::shared::StoreError;
 
 use super::row::ChatRow;

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatChange, ChatId, Tag, TagId};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, StoreError};
 
 use super::row::{ChatRow, TagRow};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{CountedGroup, Group, GroupId, UserId};
+use loquat_core::identity::{CountedGroup, Group, GroupId, UserId};
 use loquat_core::shared::{Seconds, StoreError};
 
 use super::row::{GroupRow, MemberRow, counted};

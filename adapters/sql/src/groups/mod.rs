@@ -3,7 +3,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{CountedGroup, Group, GroupChange, GroupId, GroupStore, UserId};
+use loquat_core::account::{GroupChange, GroupStore};
+use loquat_core::identity::{CountedGroup, Group, GroupId, UserId};
 use loquat_core::shared::{Seconds, StoreError};
 
 use crate::column::JsonColumn;

@@ -1,5 +1,5 @@
 use diesel::prelude::*;
-use loquat_core::account::{Group, Permissions};
+use loquat_core::identity::{Group, Permissions};
 use loquat_core::shared::Seconds;
 
 use crate::column::JsonColumn;
@@ -102,7 +102,7 @@ macro_rules! counted {
             .count()
             .get_result($conn)
             .await?;
-        Ok::<_, diesel::result::Error>(row.map(|row| ::loquat_core::account::CountedGroup {
+        Ok::<_, diesel::result::Error>(row.map(|row| ::loquat_core::identity::CountedGroup {
             group: row.into(),
             members,
         }))

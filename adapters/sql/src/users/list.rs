@@ -2,7 +2,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{User, UserFilter, UserOrder};
+use loquat_core::account::{UserFilter, UserOrder};
+use loquat_core::identity::User;
 use loquat_core::shared::{Listing, Page, StoreError};
 
 use super::row::UserRow;

@@ -5,9 +5,8 @@ mod write;
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{
-    Email, NewAccount, OauthSession, Standing, User, UserChange, UserFilter, UserId, UserStore,
-};
+use loquat_core::account::{NewAccount, UserChange, UserFilter, UserStore};
+use loquat_core::identity::{Email, OauthSession, Standing, User, UserId};
 use loquat_core::shared::{JsonObject, Listing, Page, Seconds, StoreError};
 
 use crate::db::Db;

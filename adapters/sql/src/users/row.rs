@@ -1,5 +1,6 @@
 use diesel::prelude::*;
-use loquat_core::account::{Email, NewAccount, OauthSession, Role, User, UserChange};
+use loquat_core::account::{NewAccount, UserChange};
+use loquat_core::identity::{Email, OauthSession, Role, User};
 use loquat_core::shared::Seconds;
 
 use crate::column::{DateColumn, JsonColumn};

@@ -2,7 +2,8 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::{Email, NewAccount, Role, User, UserChange, UserId};
+use loquat_core::account::{NewAccount, UserChange};
+use loquat_core::identity::{Email, Role, User, UserId};
 use loquat_core::shared::{JsonObject, Seconds, StoreError};
 
 use super::row::{CredentialPatch, CredentialRow, UserPatch, UserRow};

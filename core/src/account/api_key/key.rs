@@ -1,4 +1,4 @@
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::shared::{Ids, Seconds, Secret};
 
 /// A key that a program shows instead of signing in: `sk-` and 32 lower-case hexadecimal digits.

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
-use crate::account::{ApiKey, StoredKey, UserId};
+use crate::account::{ApiKey, StoredKey};
+use crate::identity::UserId;
 use crate::shared::{Seconds, StoreError};
 
 /// Keeps API keys, at most one for each user.

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{
-    AccountChanges, ApiKey, ApiKeyStore, Changed, Denied, KeyScope, Permission, Principal, StoredKey,
-};
+use crate::account::{AccountChanges, ApiKey, ApiKeyStore, Changed, KeyScope, StoredKey};
+use crate::identity::{Denied, Permission, Principal};
 use crate::settings::{API_KEYS_ALLOWED_ENDPOINTS, ENABLE_API_KEYS, ENABLE_API_KEYS_ENDPOINT_RESTRICTIONS, Settings};
 use crate::shared::{Clock, Ids, StoreError, debug_by_name};
 

@@ -2,7 +2,7 @@ use std::error::Error;
 
 use async_trait::async_trait;
 
-use crate::account::Email;
+use crate::identity::Email;
 use crate::shared::Secret;
 
 /// A person as a directory service knows him.

@@ -1,4 +1,5 @@
-use crate::account::{AuthenticationError, Denied, DirectoryError, HashError, PasswordError, PasswordRefused};
+use crate::account::{AuthenticationError, DirectoryError, HashError, PasswordError, PasswordRefused};
+use crate::identity::Denied;
 use crate::shared::StoreError;
 
 /// Why somebody did not get in, or got no account.

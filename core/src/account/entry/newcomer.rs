@@ -1,4 +1,4 @@
-use crate::account::{Email, Role, User, UserId};
+use crate::identity::{Email, Role, User, UserId};
 use crate::shared::{Clock, Ids, Secret};
 
 /// Who wants an account, as typed.

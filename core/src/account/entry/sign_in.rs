@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::account::{
-    AccountChanges, Changed, CredentialStore, Denied, Directory, Email, EntryError, GroupStore, Newcomer, Passwords,
-    Role, Session, Sessions, SignUp, User, UserStore, Vouched,
+    AccountChanges, Changed, CredentialStore, Directory, EntryError, GroupStore, Newcomer, Passwords, Session,
+    Sessions, SignUp, UserStore, Vouched,
 };
 use crate::cluster::{Rate, RateLimiter};
+use crate::identity::{Denied, Email, Role, User};
 use crate::settings::{ENABLE_LDAP, ENABLE_PASSWORD_AUTH, Settings, WEBUI_AUTH, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
 use crate::shared::{Clock, Ids, Secret, debug_by_name};
 

@@ -3,9 +3,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::account::{
-    AccountChanges, Changed, Denied, Email, EntryError, GroupId, GroupStore, NewAccount, Newcomer, Passwords,
-    Principal, Role, Session, Sessions, User, UserStore, Webhooks,
+    AccountChanges, Changed, EntryError, GroupStore, NewAccount, Newcomer, Passwords, Session, Sessions, UserStore,
+    Webhooks,
 };
+use crate::identity::{Denied, Email, GroupId, Principal, Role, User};
 use crate::settings::{
     Changes, DEFAULT_GROUP_ID, DEFAULT_USER_ROLE, ENABLE_INITIAL_ADMIN_SIGNUP, ENABLE_LOGIN_FORM, ENABLE_SIGNUP,
     Settings, WEBHOOK_URL, WEBUI_ADMIN_EMAIL, WEBUI_ADMIN_NAME, WEBUI_ADMIN_PASSWORD, WEBUI_AUTH,

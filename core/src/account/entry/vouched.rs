@@ -1,4 +1,4 @@
-use crate::account::Email;
+use crate::identity::Email;
 
 /// What a trusted proxy says about the person in front of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

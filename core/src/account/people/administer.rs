@@ -1,5 +1,6 @@
 use crate::account::people::LONGEST_NAME;
-use crate::account::{Changed, Email, People, PeopleError, Principal, Role, User, UserChange, UserId};
+use crate::account::{Changed, People, PeopleError, UserChange};
+use crate::identity::{Email, Principal, Role, User, UserId};
 use crate::shared::Secret;
 
 /// What an administrator writes into an account. All of it replaces what was there, save the password, which stays

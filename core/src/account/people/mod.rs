@@ -8,9 +8,10 @@ mod see;
 use std::sync::Arc;
 
 use crate::account::{
-    AccountChanges, Denied, GroupStore, HashError, PasswordError, PasswordRefused, Passwords, Sessions, UserStore,
+    AccountChanges, GroupStore, HashError, PasswordError, PasswordRefused, Passwords, Sessions, UserStore,
 };
 use crate::chat::ChatStore;
+use crate::identity::Denied;
 use crate::settings::Settings;
 use crate::shared::{Clock, StoreError, debug_by_name};
 

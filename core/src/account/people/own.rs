@@ -1,6 +1,5 @@
-use crate::account::{
-    Changed, Denied, Group, People, PeopleError, Permission, Permissions, Principal, User, UserChange,
-};
+use crate::account::{Changed, People, PeopleError, UserChange};
+use crate::identity::{Denied, Group, Permission, Permissions, Principal, User};
 use crate::settings::ENABLE_USER_STATUS;
 use crate::shared::{JsonObject, Seconds};
 

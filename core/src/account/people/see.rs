@@ -1,7 +1,6 @@
-use crate::account::{
-    Group, GroupId, OauthSession, People, PeopleError, Picture, Principal, User, UserFilter, UserId, UserOrder,
-};
+use crate::account::{People, PeopleError, Picture, UserFilter, UserOrder};
 use crate::chat::ChatId;
+use crate::identity::{Group, GroupId, OauthSession, Principal, User, UserId};
 use crate::shared::{Direction, Listing, Page};
 
 /// How many people a page of a list shows.

@@ -3,7 +3,8 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::session::recent::Recent;
-use crate::account::{ApiKey, ApiKeyStore, UserId, UserStore};
+use crate::account::{ApiKey, ApiKeyStore, UserStore};
+use crate::identity::UserId;
 use crate::shared::{Clock, Seconds, StoreError};
 
 /// Notes when users and keys were active last. It is asked at every request and writes together what came together,

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
-use crate::account::{TokenId, UserId};
+use crate::account::TokenId;
+use crate::identity::UserId;
 use crate::shared::{Moment, Seconds, StoreError};
 
 /// From when on a user's sessions count: those that began earlier are over.

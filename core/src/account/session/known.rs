@@ -1,7 +1,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::session::recent::Recent;
-use crate::account::{ApiKey, Changed, Principal, SessionsSince, StoredKey, TokenId, UserId};
+use crate::account::{ApiKey, Changed, SessionsSince, StoredKey, TokenId};
+use crate::identity::{Principal, UserId};
 use crate::settings::Snapshot;
 use crate::shared::Moment;
 

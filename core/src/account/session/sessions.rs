@@ -8,11 +8,11 @@ use futures::StreamExt;
 
 use crate::account::session::known::{Account, Known};
 use crate::account::{
-    AccountChanges, Activity, ApiKey, ApiKeyStore, Authenticate, AuthenticationError, Changed, Claims, Denied,
-    EndedSessions, Permission, Permissions, Presented, Principal, SessionsSince, TokenId, Tokens, User, UserId,
-    UserStore,
+    AccountChanges, Activity, ApiKey, ApiKeyStore, Authenticate, AuthenticationError, Changed, Claims, EndedSessions,
+    Presented, SessionsSince, TokenId, Tokens, UserStore,
 };
 use crate::cluster::{Bus, ClusterError, Heard, Topic};
+use crate::identity::{Denied, Permission, Permissions, Principal, User, UserId};
 use crate::settings::{ENABLE_API_KEYS, JWT_EXPIRES_IN, SessionLength, Settings, USER_PERMISSIONS};
 use crate::shared::{Clock, Ids, Moment, Seconds, Secret, StoreError, debug_by_name};
 

@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::account::Principal;
 use crate::completion::CompletionRequest;
+use crate::identity::Principal;
 use crate::model::{CatalogEntry, ModelId};
 use crate::shared::JsonObject;
 

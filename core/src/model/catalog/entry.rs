@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::access::{Access, Reach, Thing};
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::model::catalog::{Kind, Offer, ProviderModel};
 use crate::model::{Model, ModelId};
 use crate::shared::{JsonObject, JsonText};

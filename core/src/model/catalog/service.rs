@@ -6,8 +6,8 @@ use futures::channel::mpsc;
 use serde_json::Value;
 use tracing::warn;
 
-use crate::account::{Denied, Principal};
 use crate::cluster::{Bus, Topic};
+use crate::identity::{Denied, Principal};
 use crate::model::catalog::fetching::Waiter;
 use crate::model::catalog::offers::Offers;
 use crate::model::catalog::snapshot::{Edition, Snapshot};

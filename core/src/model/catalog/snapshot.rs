@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::access::Reach;
-use crate::account::Principal;
+use crate::identity::Principal;
 use crate::model::catalog::arena::contestants;
 use crate::model::catalog::listing::ModelLists;
 use crate::model::catalog::merge::{bare, is_arena, merge};

@@ -1,4 +1,4 @@
-use crate::account::{Permission, Permissions};
+use crate::identity::{Permission, Permissions};
 use crate::settings::format::{Items, split};
 use crate::settings::{
     OAUTH_ROLES_SEPARATOR, Reader, Reading, SessionLength, Source, Value, Variable, WEBUI_AUTH, default_permission,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::account::{Denied, Email, Principal, Role, User};
+use crate::identity::{Denied, Email, Principal, Role, User};
 
 fn principal(role: Role) -> Principal {
     let user = User::new("u".into(), "Ada", Email::typed("ada@example.com"), role, 0);

@@ -1,6 +1,6 @@
 //! What everybody may do where nothing was saved: one variable for each permission.
 
-use crate::account::{Permission, Permissions};
+use crate::identity::{Permission, Permissions};
 use crate::settings::Preset::{Nothing, Off, On};
 use crate::settings::variable::variables;
 use crate::settings::{Setting, rules};

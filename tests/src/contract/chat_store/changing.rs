@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatChange, ChatId, ChatStore, Tag};
+use loquat_core::identity::UserId;
 use loquat_core::shared::JsonText;
 use serde_json::{Value, json};
 

@@ -10,8 +10,8 @@ mod tags;
 
 use std::sync::Arc;
 
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatChange, ChatFilter, ChatStore, Tag, TagId, TagStore};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Direction, JsonObject, JsonText, Page, Seconds};
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! What of an account changes, and what stays.
 
 use futures::future::join_all;
-use loquat_core::account::{Email, Role, User, UserChange};
+use loquat_core::account::UserChange;
+use loquat_core::identity::{Email, Role, User};
 use loquat_core::shared::{JsonObject, Secret, StoreError};
 use serde_json::json;
 

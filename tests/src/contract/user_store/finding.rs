@@ -1,6 +1,6 @@
 //! Users whose id or address one knows.
 
-use loquat_core::account::{Email, Permission, Permissions};
+use loquat_core::identity::{Email, Permission, Permissions};
 
 use super::{add, names};
 use crate::contract::{Accounts, group};

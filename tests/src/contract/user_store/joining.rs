@@ -1,7 +1,8 @@
 //! Accounts that are made: one for an address, and the first of them the administrator's.
 
 use futures::future::join_all;
-use loquat_core::account::{Email, NewAccount, Role, User};
+use loquat_core::account::NewAccount;
+use loquat_core::identity::{Email, Role, User};
 use loquat_core::shared::StoreError;
 use serde_json::json;
 

@@ -1,6 +1,7 @@
 //! What lists show, and in which order.
 
-use loquat_core::account::{Email, UserChange, UserFilter, UserOrder};
+use loquat_core::account::{UserChange, UserFilter, UserOrder};
+use loquat_core::identity::Email;
 use loquat_core::shared::{Direction, Page};
 
 use super::{add, names};

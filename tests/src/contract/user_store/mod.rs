@@ -8,7 +8,8 @@ mod lists;
 
 use std::sync::Arc;
 
-use loquat_core::account::{User, UserStore};
+use loquat_core::account::UserStore;
+use loquat_core::identity::User;
 use loquat_core::shared::JsonObject;
 
 use crate::contract::{Accounts, account, promises};

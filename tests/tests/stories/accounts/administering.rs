@@ -1,4 +1,5 @@
-use loquat_core::account::{AccountForm, Denied, Email, PasswordRefused, PeopleError, Role, UserChange};
+use loquat_core::account::{AccountForm, PasswordRefused, PeopleError, UserChange};
+use loquat_core::identity::{Denied, Email, Role};
 use loquat_core::shared::{Secret, StoreError};
 
 use super::{World, ids, names};

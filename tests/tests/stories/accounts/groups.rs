@@ -1,4 +1,5 @@
-use loquat_core::account::{CountedGroup, Denied, GroupChange, GroupError, NewGroup, Permission, Permissions};
+use loquat_core::account::{GroupChange, GroupError, NewGroup};
+use loquat_core::identity::{CountedGroup, Denied, Permission, Permissions};
 use loquat_core::settings::{Changes, USER_PERMISSIONS};
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ fn names(groups: &[CountedGroup]) -> Vec<&str> {
 }
 
 /// Makes a group and answers its id.
-async fn make(world: &World, name: &str, share: Value, members: &[&str]) -> loquat_core::account::GroupId {
+async fn make(world: &World, name: &str, share: Value, members: &[&str]) -> loquat_core::identity::GroupId {
     let olga = world.who("olga").await;
     let new = NewGroup {
         name: name.to_owned(),

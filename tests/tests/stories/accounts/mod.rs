@@ -11,10 +11,11 @@ use std::time::Duration;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use loquat_core::account::{
-    AccountChanges, Activity, Changed, Claims, EndedSessions, GroupId, GroupStore, Groups, Passwords, People,
-    PeoplePorts, Principal, Role, SessionPorts, Sessions, Tokens, User, UserChange, UserId, UserStore,
+    AccountChanges, Activity, Changed, Claims, EndedSessions, GroupStore, Groups, Passwords, People, PeoplePorts,
+    SessionPorts, Sessions, Tokens, UserChange, UserStore,
 };
 use loquat_core::chat::ChatStore;
+use loquat_core::identity::{GroupId, Principal, Role, User, UserId};
 use loquat_core::settings::{Changes, Settings, USER_PERMISSIONS};
 use loquat_core::shared::{Clock, Ids, Secret};
 use loquat_memory::{

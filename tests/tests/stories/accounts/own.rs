@@ -1,4 +1,5 @@
-use loquat_core::account::{Denied, NewGroup, PeopleError, Permission, Permissions, Status};
+use loquat_core::account::{NewGroup, PeopleError, Status};
+use loquat_core::identity::{Denied, Permission, Permissions};
 use loquat_core::settings::{Changes, ENABLE_USER_STATUS};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};

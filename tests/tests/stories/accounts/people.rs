@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use loquat_core::account::{Denied, NewGroup, PeopleError, Picture, Sought, Status, UserChange, UserOrder};
+use loquat_core::account::{NewGroup, PeopleError, Picture, Sought, Status, UserChange, UserOrder};
 use loquat_core::chat::Chat;
+use loquat_core::identity::Denied;
 use loquat_core::shared::{Direction, JsonObject, JsonText};
 
 use super::{World, ids, names};

@@ -1,6 +1,6 @@
 use futures::TryStreamExt;
-use loquat_core::account::Denied;
 use loquat_core::chat::{Chat, ChatError, ChatStream, ImportedChat};
+use loquat_core::identity::Denied;
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 

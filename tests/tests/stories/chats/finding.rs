@@ -1,6 +1,6 @@
-use loquat_core::account::Denied;
 use loquat_core::chat::{Beside, ChatError, ChatOrder, Look};
 use loquat_core::folder::NewFolder;
+use loquat_core::identity::Denied;
 use loquat_core::shared::{Direction, Page};
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::json;

@@ -1,6 +1,6 @@
 use futures::StreamExt;
-use loquat_core::account::{Denied, Permission};
 use loquat_core::chat::{BodyError, Chat, ChatError};
+use loquat_core::identity::{Denied, Permission};
 use loquat_core::shared::JsonText;
 use loquat_memory::SequentialIds;
 use loquat_tests::cast::{ada, bob, olga, pim, without};

@@ -11,12 +11,12 @@ mod tagging;
 
 use std::sync::Arc;
 
-use loquat_core::account::{Denied, Principal};
 use loquat_core::chat::{
     Announcements, Archive, Chat, ChatError, ChatId, ChatLists, ChatSearch, ChatStore, ChatSummary, Chats, Messages,
     Shares, Statistics, Tags, Transfer,
 };
 use loquat_core::folder::Folders;
+use loquat_core::identity::{Denied, Principal};
 use loquat_core::realtime::Watchers;
 use loquat_core::shared::{Clock, Ids, JsonText, Page};
 use loquat_memory::{

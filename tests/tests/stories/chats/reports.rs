@@ -1,6 +1,6 @@
 use futures::TryStreamExt;
-use loquat_core::account::Denied;
 use loquat_core::chat::ChatError;
+use loquat_core::identity::Denied;
 use loquat_core::shared::Page;
 use loquat_tests::cast::{ada, bob, olga, pim};
 use serde_json::json;

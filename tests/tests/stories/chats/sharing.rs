@@ -1,5 +1,5 @@
-use loquat_core::account::{Denied, Permission};
 use loquat_core::chat::ChatError;
+use loquat_core::identity::{Denied, Permission};
 use loquat_tests::cast::{ada, bob, olga, pim, without};
 
 use super::{World, is_not_his};

@@ -1,5 +1,5 @@
-use loquat_core::account::Denied;
 use loquat_core::completion::{Carried, CompletionError};
+use loquat_core::identity::Denied;
 use loquat_core::provider::ProviderError;
 use loquat_tests::cast::{ada, olga, pim};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Pictures in questions.
 
-use loquat_core::account::Principal;
 use loquat_core::completion::{CompletionRequest, Picture};
+use loquat_core::identity::Principal;
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 

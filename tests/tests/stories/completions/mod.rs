@@ -17,12 +17,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use futures::future::BoxFuture;
-use loquat_core::account::Principal;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
 use loquat_core::cluster::InstanceId;
 use loquat_core::completion::{
     Background, Carried, CompletionError, CompletionRequest, Completions, Outcome, Parts, Pictures, StoredConversations,
 };
+use loquat_core::identity::Principal;
 use loquat_core::model::catalog::{Arenas, ProviderModel};
 use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore};
 use loquat_core::ollama::OllamaGateway;

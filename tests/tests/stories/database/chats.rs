@@ -1,7 +1,7 @@
 //! Chats that other programs wrote, in every shape that a database takes.
 
-use loquat_core::account::UserId;
 use loquat_core::chat::{Chat, ChatChange, ChatFilter, ChatStore, MessageEdit, Tagged};
+use loquat_core::identity::UserId;
 use loquat_core::shared::JsonText;
 use loquat_sql::{Db, SqlChats};
 

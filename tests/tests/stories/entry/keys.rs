@@ -1,8 +1,7 @@
 use std::time::Duration;
 
-use loquat_core::account::{
-    ApiKey, ApiKeyError, ApiKeyStore, AuthenticationError, Denied, Permission, Principal, Role, StoredKey, UserChange,
-};
+use loquat_core::account::{ApiKey, ApiKeyError, ApiKeyStore, AuthenticationError, StoredKey, UserChange};
+use loquat_core::identity::{Denied, Permission, Principal, Role};
 use loquat_core::settings::{Changes, ENABLE_API_KEYS, USER_PERMISSIONS};
 use loquat_memory::MemoryApiKeys;
 

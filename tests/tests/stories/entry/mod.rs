@@ -12,9 +12,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loquat_core::account::{
     AccountChanges, Activity, ApiKeys, Authenticate, AuthenticationError, Directory, DirectoryError, DirectoryPerson,
-    Email, EntryError, GroupStore, Newcomer, Passwords, Presented, Principal, Profiles, Role, Session, SessionPorts,
-    Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, User, UserChange, UserId, UserStore,
+    EntryError, GroupStore, Newcomer, Passwords, Presented, Profiles, Session, SessionPorts, Sessions, SignIn,
+    SignInPorts, SignUp, SignUpPorts, UserChange, UserStore,
 };
+use loquat_core::identity::{Email, Principal, Role, User, UserId};
 use loquat_core::settings::{Changes, Settings};
 use loquat_core::shared::{Clock, Ids, Secret};
 use loquat_identity::JwtTokens;

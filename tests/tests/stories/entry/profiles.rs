@@ -1,4 +1,5 @@
-use loquat_core::account::{Contact, Denied, Email, Portrait, Principal, ProfileError, Role, UserChange};
+use loquat_core::account::{Contact, Portrait, ProfileError, UserChange};
+use loquat_core::identity::{Denied, Email, Principal, Role};
 use loquat_core::settings::{ADMIN_EMAIL, Changes, SHOW_ADMIN_DETAILS};
 use loquat_core::shared::Secret;
 

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use loquat_core::account::{Claims, Permission, Role, Tokens, UserChange};
+use loquat_core::account::{Claims, Tokens, UserChange};
+use loquat_core::identity::{Permission, Role};
 use loquat_core::settings::{Changes, JWT_EXPIRES_IN, USER_PERMISSIONS};
 use loquat_core::shared::Secret;
 use loquat_identity::JwtTokens;

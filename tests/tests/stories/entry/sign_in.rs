@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use loquat_core::account::Authenticate;
-use loquat_core::account::{AuthenticationError, Denied, Email, EntryError, Presented, Role, Session, Vouched};
+use loquat_core::account::{AuthenticationError, EntryError, Presented, Session, Vouched};
+use loquat_core::identity::{Denied, Email, Role};
 use loquat_core::settings::{Changes, ENABLE_SIGNUP};
 use loquat_memory::MemoryCredentials;
 use loquat_tests::contract::group;

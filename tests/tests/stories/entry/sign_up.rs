@@ -1,5 +1,6 @@
 use futures::future::join_all;
-use loquat_core::account::{Denied, EntryError, Group, Role};
+use loquat_core::account::EntryError;
+use loquat_core::identity::{Denied, Group, Role};
 use loquat_core::settings::{Changes, DEFAULT_GROUP_ID, DEFAULT_USER_ROLE, ENABLE_SIGNUP};
 use loquat_core::shared::Secret;
 use loquat_tests::contract::group;

@@ -1,7 +1,7 @@
 //! What is in the list of models, and for whom.
 
 use loquat_core::access::Access;
-use loquat_core::account::{Denied, Principal};
+use loquat_core::identity::{Denied, Principal};
 use loquat_core::model::catalog::{CatalogError, Kind, ProviderModel};
 use loquat_core::model::{Model, ModelMeta};
 use loquat_core::settings::{Changes, MODEL_ORDER_LIST};

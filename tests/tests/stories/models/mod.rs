@@ -7,7 +7,7 @@ mod workspace;
 
 use std::sync::Arc;
 
-use loquat_core::account::Principal;
+use loquat_core::identity::Principal;
 use loquat_core::model::catalog::ProviderModel;
 use loquat_core::model::{Catalog, Model, ModelStore, Models};
 use loquat_core::settings::Settings;

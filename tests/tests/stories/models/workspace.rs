@@ -1,7 +1,8 @@
 //! What people do with the workspace's models.
 
 use loquat_core::access::{Access, Ownership};
-use loquat_core::account::{Denied, Permission, Picture, Principal};
+use loquat_core::account::Picture;
+use loquat_core::identity::{Denied, Permission, Principal};
 use loquat_core::model::{Model, ModelChange, ModelError, ModelFilter, NewModel};
 use loquat_tests::cast::{ada, bob, member, olga, permitted, pim};
 use loquat_tests::world::{published, shared};

@@ -8,7 +8,7 @@ mod scope;
 
 use std::sync::Arc;
 
-use loquat_core::account::Principal;
+use loquat_core::identity::Principal;
 use loquat_core::shared::{Clock, Ids};
 use poem::http::header::USER_AGENT;
 use poem::{Request, Response};

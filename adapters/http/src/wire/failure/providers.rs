@@ -1,9 +1,9 @@
-use loquat_core::cluster::{ClusterError, UsageError};
+use loquat_core::cluster::ClusterError;
 use loquat_core::completion::{CompletionError, NotAQuestion, SmallTaskError};
 use loquat_core::feature::FeatureError;
 use loquat_core::ollama::{ModelFileError, OllamaError};
 use loquat_core::provider::{GatewayError, ProviderError};
-use loquat_core::task::TaskError;
+use loquat_core::task::{TaskError, UsageError};
 
 use crate::wire::Failure;
 

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::account::{Group, Permissions};
+use crate::identity::{Group, Permissions};
 use crate::shared::{JsonObject, Seconds, id};
 
 id! {

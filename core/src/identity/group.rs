@@ -1,4 +1,4 @@
-use crate::account::{Permissions, UserId};
+use crate::identity::{Permissions, UserId};
 use crate::shared::{JsonObject, Seconds, id};
 
 id! {

@@ -1,4 +1,4 @@
-use crate::account::Permission;
+use crate::identity::Permission;
 
 /// Why somebody may not do what he asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

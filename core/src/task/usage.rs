@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, Principal};
 use crate::cluster::{Attendance, ClusterError, Presence};
+use crate::identity::{Denied, Principal};
 use crate::settings::{ENABLE_PUBLIC_ACTIVE_USERS_COUNT, Settings};
 
 /// Why nobody was told who is there.

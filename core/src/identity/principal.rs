@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::account::{Denied, GroupId, Permission, Permissions, Role, User, UserId};
+use crate::identity::{Denied, GroupId, Permission, Permissions, Role, User, UserId};
 
 /// Who acts: a signed-in user with his groups and all that he may do. Every service method takes one.
 #[derive(Debug, Clone)]
@@ -27,11 +27,6 @@ impl Principal {
             Role::User | Role::Admin => Ok(()),
             Role::Pending | Role::Other(_) => Err(Denied::Pending),
         }
-    }
-
-    /// Only administrators pass.
-    pub fn admin(&self) -> Result<(), Denied> {
-        if self.is_admin() { Ok(()) } else { Err(Denied::NotAdmin) }
     }
 
     /// Does he hold the permission himself? His role does not count: see [`Principal::may`].
