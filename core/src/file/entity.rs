@@ -1,4 +1,4 @@
-use crate::account::UserId;
+use crate::identity::UserId;
 use crate::shared::{JsonObject, Seconds, id};
 
 id! {

@@ -5,9 +5,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
-use crate::account::UserId;
 use crate::chat::{ChatId, MessageId};
 use crate::file::{BlobPath, File, FileId};
+use crate::identity::UserId;
 use crate::shared::{JsonObject, Page, Seconds, StoreError};
 
 /// Bytes as they come; dropping the stream lets go of where they come from.

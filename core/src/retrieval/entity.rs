@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use crate::account::User;
 use crate::file::ByteStream;
+use crate::identity::User;
 use crate::shared::{JsonObject, id};
 
 id! {
