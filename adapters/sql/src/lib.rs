@@ -26,6 +26,7 @@ mod chats;
 mod groups;
 #[macro_use]
 mod grants;
+mod files;
 mod folders;
 mod knowledge;
 mod lock;
@@ -43,6 +44,7 @@ pub use credentials::SqlCredentials;
 pub use db::{Address, AddressError, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
 pub use ended_sessions::SqlEndedSessions;
 pub use error::OpenError;
+pub use files::SqlFiles;
 pub use folders::SqlFolders;
 pub use groups::SqlGroups;
 pub use knowledge::SqlKnowledge;

@@ -5,9 +5,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
+use crate::access::Access;
 use crate::chat::{ChatId, MessageId};
 use crate::file::{BlobPath, File, FileId};
-use crate::identity::UserId;
+use crate::identity::{Member, UserId};
 use crate::shared::{JsonObject, Page, Seconds, StoreError};
 
 /// Bytes as they come; dropping the stream lets go of where they come from.
@@ -120,9 +121,6 @@ pub trait FileStore: Send + Sync {
     /// The number of a user's files and the bytes they take.
     async fn usage(&self, owner: &UserId) -> Result<(i64, i64), StoreError>;
 
-    /// Files that were still to be read when a server stopped: those that are `pending`, the oldest first.
-    async fn unfinished(&self, limit: i64) -> Result<Vec<FileId>, StoreError>;
-
     /// Changes a file and answers it as it is then; `None` if there is none.
     async fn change(&self, id: &FileId, patch: &FilePatch, now: Seconds) -> Result<Option<File>, StoreError>;
 
@@ -142,9 +140,45 @@ pub trait FileStore: Send + Sync {
         now: Seconds,
     ) -> Result<(), StoreError>;
 
-    /// Is the file part of a chat that is shared?
-    async fn is_in_shared_chat(&self, id: &FileId) -> Result<bool, StoreError>;
+    /// Through what others than its owner may reach a file.
+    async fn sharing(&self, id: &FileId) -> Result<Sharing, StoreError>;
+}
 
-    /// The channels that the file was posted in.
-    async fn channels(&self, id: &FileId) -> Result<Vec<String>, StoreError>;
+/// What a file is part of, with what decides who may see that.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sharing {
+    /// The knowledge bases that it is in.
+    pub bases: Vec<Holder>,
+    /// The channels that are open by their access control and that it was posted in.
+    pub channels: Vec<Holder>,
+    /// The members of channels without access control that it was posted in.
+    pub members: Vec<UserId>,
+    /// Is it part of a chat that is shared?
+    pub in_shared_chat: bool,
+}
+
+/// Something that holds files, as far as it decides who may see them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Holder {
+    pub owner: UserId,
+    pub access: Access,
+}
+
+/// What is made of the bytes of files: their text, and passages of it. Comes from above: files know nothing of it.
+#[async_trait]
+pub trait TextIndex: Send + Sync {
+    /// Begins to read a file, whose row says `pending`, and comes back at once. What becomes of it is in its row.
+    async fn begin(&self, who: &Principal, file: &File, language: Option<String>);
+
+    /// The same, and comes back when it is done.
+    async fn read_now(&self, who: &Principal, file: &File, language: Option<String>);
+
+    /// Puts a text in place of a file's own, as if it had been read. False if that failed: the old one stays.
+    async fn replace(&self, who: &Principal, file: &File, text: &str) -> bool;
+
+    /// Forgets the passages of a file that is gone, wherever they were put.
+    async fn forget(&self, file: &FileId) -> Result<(), StoreError>;
+
+    /// Forgets all passages of everything.
+    async fn forget_all(&self) -> Result<(), StoreError>;
 }
