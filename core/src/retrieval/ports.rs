@@ -3,10 +3,12 @@ use std::error::Error;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
+use crate::account::{Principal, UserId};
 use crate::retrieval::{
     CollectionName, CollectionSize, Embedded, Extracted, Hit, LoadedPage, NewPassage, Passage, PassageId, Requester,
     SourceDocument, VectorSpace, WebHit,
 };
+use crate::shared::{Seconds, StoreError};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -239,4 +241,55 @@ pub trait PageLoader: Send + Sync {
 pub trait Transcripts: Send + Sync {
     /// The transcript of the video at this address, in the first language of the settings that there is.
     async fn transcript(&self, address: &str) -> Result<LoadedPage, WebError>;
+}
+
+/// A vocabulary of tokens is not there, or cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the token encoding {0:?} is not available: use cl100k_base, or put it into TIKTOKEN_CACHE_DIR")]
+pub struct TokenError(pub String);
+
+/// Counts and cuts texts as one family of models does.
+pub trait Tokenizer: Send + Sync {
+    /// The tokens of a text; what looks like a special token is plain text.
+    fn encode(&self, text: &str) -> Vec<u32>;
+
+    /// The text of tokens; broken characters at their edges become U+FFFD.
+    fn decode(&self, tokens: &[u32]) -> String;
+}
+
+/// Knows tokenizers by the names of their encodings, such as `cl100k_base`. Each is loaded at its first use.
+pub trait Tokenizers: Send + Sync {
+    fn named(&self, encoding: &str) -> Result<std::sync::Arc<dyn Tokenizer>, TokenError>;
+}
+
+/// Knows who may use collections of one kind, by their names.
+#[async_trait]
+pub trait CollectionGuard: Send + Sync {
+    /// May they? `None` if the collection is of another kind.
+    async fn admits(
+        &self,
+        who: &Principal,
+        collection: &CollectionName,
+        wish: CollectionWish,
+    ) -> Result<Option<bool>, StoreError>;
+}
+
+/// What somebody wants to do with a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CollectionWish {
+    Read,
+    Write,
+}
+
+/// Remembers who put something into collections that belong to nothing else: texts, pages, searches.
+#[async_trait]
+pub trait CollectionUsers: Send + Sync {
+    /// Says that somebody may use a collection from now on.
+    async fn add(&self, collection: &CollectionName, user: &UserId, now: Seconds) -> Result<(), StoreError>;
+
+    /// Those who may; nobody for a collection that nobody put anything into here.
+    async fn of(&self, collection: &CollectionName) -> Result<Vec<UserId>, StoreError>;
+
+    /// Forgets a collection, or all.
+    async fn forget(&self, collection: Option<&CollectionName>) -> Result<(), StoreError>;
 }
