@@ -19,8 +19,15 @@ impl TrackedTasks {
     }
 }
 
+impl TrackedTasks {
+    /// Runs work that nobody waits for.
+    pub fn run(&self, work: BoxFuture<'static, ()>) {
+        self.0.spawn(work);
+    }
+}
+
 impl Background for TrackedTasks {
     fn spawn(&self, work: BoxFuture<'static, ()>) {
-        self.0.spawn(work);
+        self.run(work);
     }
 }

@@ -11,6 +11,8 @@ pub enum Area {
     Groups,
     /// Chats, their messages, tags and shares
     Chats,
+    /// Files that people bring in
+    Files,
     /// Folders for chats
     Folders,
     /// Texts that people call up in chats by a command

@@ -1,8 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, folders, groups, health, knowledge, models, ollama, openai,
-    page, prompts, tasks, tools, users, utils,
+    Services, auths, boot, chats, completions, configs, files, folders, groups, health, knowledge, models, ollama,
+    openai, page, prompts, tasks, tools, users, utils,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -24,7 +24,12 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         tasks::apis(services),
         openai::apis(services),
         ollama::apis(services),
-        (boot::apis(services), tools::apis(services), utils::apis(services)),
+        (
+            boot::apis(services),
+            files::apis(services),
+            tools::apis(services),
+            utils::apis(services),
+        ),
     )
 }
 

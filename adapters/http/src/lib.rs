@@ -15,6 +15,7 @@ pub mod configs;
 pub mod document;
 mod documents;
 pub mod edge;
+pub mod files;
 pub mod folders;
 pub mod frontend;
 pub mod groups;

@@ -20,6 +20,7 @@ use loquat_core::task::{Tasks, Usage};
 use loquat_core::tool::{OAuthClients, ToolServers};
 
 use crate::chats::ChatServices;
+use crate::files::FileServices;
 use crate::wire::Authenticator;
 
 /// The services of the core that the API drives: a field for each, shared by all requests.
@@ -56,6 +57,7 @@ pub struct Services {
     /// Everything that this instance needs to take requests.
     pub readiness: Arc<dyn Ping>,
     pub chats: ChatServices,
+    pub files: FileServices,
     pub folders: Arc<Folders>,
     pub knowledge: Arc<KnowledgeBases>,
     pub prompts: Arc<Prompts>,

@@ -15,6 +15,7 @@ mod outgoing;
 mod pictures;
 mod providers;
 mod readiness;
+mod retrieval;
 mod talk;
 mod tools;
 
@@ -36,6 +37,7 @@ use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_core::task::Usage;
 use loquat_http::Services;
+use loquat_http::files::FileServices;
 use loquat_outbound::{HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;
 use loquat_rendering::{Press, PythonFormatters};
@@ -51,6 +53,7 @@ use self::models::WorkspaceModels;
 use self::outgoing::Outgoing;
 use self::providers::Providers;
 use self::readiness::Readiness;
+use self::retrieval::Retrieval;
 use self::talk::Talk;
 use self::tools::Tools;
 use crate::clock::SystemClock;
@@ -143,6 +146,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         pictures::pictures(ground, environment),
         environment,
     );
+    let retrieval = Retrieval::new(ground, &settings, users.clone(), &talk.background, environment);
     let folders = Folders::new(
         Arc::new(SqlFolders::new(ground.db.clone())),
         settings.clone(),
@@ -229,6 +233,7 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
             stop: ground.stop.clone(),
         }),
         chats,
+        files: FileServices { files: retrieval.files },
         folders: Arc::new(folders),
         knowledge: Arc::new(knowledge),
         prompts: Arc::new(prompts),

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::json;
 
-use crate::account::Principal;
+use crate::account::{Principal, Role, UserStore};
 use crate::chat::{ChatId, MessageId};
 use crate::file::access::{Wish, is_plain, is_through};
 use crate::file::limit::at_most;
@@ -21,6 +21,7 @@ pub struct FilePorts {
     pub store: Arc<dyn FileStore>,
     pub blobs: Arc<dyn BlobStore>,
     pub texts: Arc<dyn TextIndex>,
+    pub users: Arc<dyn UserStore>,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
@@ -180,6 +181,14 @@ impl Files {
     /// A file that `who` may read.
     pub async fn find(&self, who: &Principal, id: &FileId) -> Result<File, FileError> {
         self.allowed(who, id, Wish::Read).await
+    }
+
+    /// A file that may be shown as a page of its own: one that `who` may read, and that an administrator brought in.
+    pub async fn find_page(&self, who: &Principal, id: &FileId) -> Result<File, FileError> {
+        let file = self.allowed(who, id, Wish::Read).await?;
+        let owner = self.ports.users.find(&file.user_id).await?;
+        let is_trusted = owner.is_some_and(|owner| owner.role == Role::Admin);
+        is_trusted.then_some(file).ok_or(FileError::NotFound)
     }
 
     /// Those of the files that `who` may read, in the order of the ids.

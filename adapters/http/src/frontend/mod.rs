@@ -4,7 +4,7 @@
 //! Start reading at [`Pages`].
 
 mod builtin;
-mod conditions;
+pub(crate) mod conditions;
 mod file;
 mod folder;
 mod kind;

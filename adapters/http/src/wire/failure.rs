@@ -1,5 +1,6 @@
 mod auths;
 mod chats;
+mod files;
 mod models;
 mod people;
 mod providers;
