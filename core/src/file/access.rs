@@ -1,5 +1,5 @@
-use crate::account::Principal;
 use crate::file::{File, Holder, Sharing};
+use crate::identity::Member;
 
 /// What somebody wants to do with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub(super) enum Wish {
 }
 
 /// Do owner and role alone let them?
-pub(super) fn is_plain(who: &Principal, file: &File) -> bool {
+pub(super) fn is_plain(who: &Member, file: &File) -> bool {
     who.is_admin() || file.user_id == *who.id()
 }
 
@@ -17,7 +17,7 @@ pub(super) fn is_plain(who: &Principal, file: &File) -> bool {
 /// a shared chat may read what is in it; writers of a knowledge base may also change it.
 ///
 /// Open WebUI lets everybody change and delete the files of shared chats. To share is to show: here they may not.
-pub(super) fn is_through(who: &Principal, sharing: &Sharing, wish: Wish) -> bool {
+pub(super) fn is_through(who: &Member, sharing: &Sharing, wish: Wish) -> bool {
     match wish {
         Wish::Read => {
             sharing.in_shared_chat
@@ -34,6 +34,6 @@ pub(super) fn is_through(who: &Principal, sharing: &Sharing, wish: Wish) -> bool
     }
 }
 
-fn lets_read(holder: &Holder, who: &Principal) -> bool {
+fn lets_read(holder: &Holder, who: &Member) -> bool {
     holder.access.lets_read(&holder.owner, who)
 }

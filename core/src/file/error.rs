@@ -1,5 +1,5 @@
-use crate::account::Denied;
 use crate::file::BlobError;
+use crate::identity::Denied;
 use crate::shared::StoreError;
 
 /// Why something could not be done with a file.

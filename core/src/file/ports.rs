@@ -168,13 +168,13 @@ pub struct Holder {
 #[async_trait]
 pub trait TextIndex: Send + Sync {
     /// Begins to read a file, whose row says `pending`, and comes back at once. What becomes of it is in its row.
-    async fn begin(&self, who: &Principal, file: &File, language: Option<String>);
+    async fn begin(&self, who: &Member, file: &File, language: Option<String>);
 
     /// The same, and comes back when it is done.
-    async fn read_now(&self, who: &Principal, file: &File, language: Option<String>);
+    async fn read_now(&self, who: &Member, file: &File, language: Option<String>);
 
     /// Puts a text in place of a file's own, as if it had been read. False if that failed: the old one stays.
-    async fn replace(&self, who: &Principal, file: &File, text: &str) -> bool;
+    async fn replace(&self, who: &Member, file: &File, text: &str) -> bool;
 
     /// Forgets the passages of a file that is gone, wherever they were put.
     async fn forget(&self, file: &FileId) -> Result<(), StoreError>;

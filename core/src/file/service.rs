@@ -5,7 +5,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use serde_json::json;
 
-use crate::account::{Principal, Role, UserStore};
+use crate::account::UserStore;
 use crate::chat::{ChatId, MessageId};
 use crate::file::access::{Wish, is_plain, is_through};
 use crate::file::limit::at_most;
@@ -13,6 +13,7 @@ use crate::file::name::{base_name, extension};
 use crate::file::{
     Blob, BlobPath, BlobStore, ByteStream, File, FileError, FileId, FileQuery, FileStatus, FileStore, TextIndex,
 };
+use crate::identity::{Admin, Member, Role};
 use crate::settings::{RAG_ALLOWED_FILE_EXTENSIONS, RAG_FILE_MAX_SIZE, Settings};
 use crate::shared::{Clock, Ids, JsonObject, Page, debug_by_name};
 
@@ -82,8 +83,7 @@ impl Files {
     }
 
     /// Takes in the bytes of a file, never more than a piece of them in memory.
-    pub async fn receive(&self, who: &Principal, head: UploadHead, content: ByteStream) -> Result<Received, FileError> {
-        who.verified()?;
+    pub async fn receive(&self, who: &Member, head: UploadHead, content: ByteStream) -> Result<Received, FileError> {
         let name = base_name(&head.name);
         if head.process {
             self.may_be_read(&name)?;
@@ -105,7 +105,7 @@ impl Files {
     /// Makes a file of what was received, and begins to read its text where that is wanted.
     pub async fn finish(
         &self,
-        who: &Principal,
+        who: &Member,
         received: Received,
         data: JsonObject,
         reading: Reading,
@@ -133,8 +133,7 @@ impl Files {
     }
 
     /// Keeps a file that was made for somebody. Its text is not read.
-    pub async fn keep(&self, who: &Principal, new: NewFile, bytes: Bytes) -> Result<File, FileError> {
-        who.verified()?;
+    pub async fn keep(&self, who: &Member, new: NewFile, bytes: Bytes) -> Result<File, FileError> {
         let content = futures::stream::once(async { Ok(bytes) }).boxed();
         let received = self
             .put(who, base_name(&new.name), Some(new.content_type), false, content)
@@ -145,10 +144,10 @@ impl Files {
     }
 
     /// Whose files they are: administrators see all. The newest first.
-    pub async fn list(&self, who: &Principal, with_content: bool) -> Result<Vec<File>, FileError> {
+    pub async fn list(&self, who: &Member, with_content: bool) -> Result<Vec<File>, FileError> {
         let query = FileQuery {
             without_content: !with_content,
-            ..self.visible_to(who)?
+            ..Self::visible_to(who)
         };
         // As many as the web client shows at once; scripts page through the search.
         let page = Page {
@@ -161,7 +160,7 @@ impl Files {
     /// The files whose whole names fit a pattern of `*` and `?`.
     pub async fn search(
         &self,
-        who: &Principal,
+        who: &Member,
         pattern: String,
         with_content: bool,
         page: Page,
@@ -169,7 +168,7 @@ impl Files {
         let query = FileQuery {
             pattern: Some(pattern),
             without_content: !with_content,
-            ..self.visible_to(who)?
+            ..Self::visible_to(who)
         };
         let found = self.ports.store.list(&query, page).await?;
         if found.is_empty() {
@@ -179,12 +178,12 @@ impl Files {
     }
 
     /// A file that `who` may read.
-    pub async fn find(&self, who: &Principal, id: &FileId) -> Result<File, FileError> {
+    pub async fn find(&self, who: &Member, id: &FileId) -> Result<File, FileError> {
         self.allowed(who, id, Wish::Read).await
     }
 
     /// A file that may be shown as a page of its own: one that `who` may read, and that an administrator brought in.
-    pub async fn find_page(&self, who: &Principal, id: &FileId) -> Result<File, FileError> {
+    pub async fn find_page(&self, who: &Member, id: &FileId) -> Result<File, FileError> {
         let file = self.allowed(who, id, Wish::Read).await?;
         let owner = self.ports.users.find(&file.user_id).await?;
         let is_trusted = owner.is_some_and(|owner| owner.role == Role::Admin);
@@ -192,8 +191,7 @@ impl Files {
     }
 
     /// Those of the files that `who` may read, in the order of the ids.
-    pub async fn readable(&self, who: &Principal, ids: &[FileId]) -> Result<Vec<File>, FileError> {
-        who.verified()?;
+    pub async fn readable(&self, who: &Member, ids: &[FileId]) -> Result<Vec<File>, FileError> {
         let mut readable = Vec::new();
         for file in self.ports.store.find_many(ids).await? {
             if is_plain(who, &file) || is_through(who, &self.ports.store.sharing(&file.id).await?, Wish::Read) {
@@ -210,7 +208,7 @@ impl Files {
     }
 
     /// Puts a text in place of the file's own, and answers the text as it is then: the old one, if that failed.
-    pub async fn replace_text(&self, who: &Principal, id: &FileId, text: &str) -> Result<String, FileError> {
+    pub async fn replace_text(&self, who: &Member, id: &FileId, text: &str) -> Result<String, FileError> {
         let file = self.allowed(who, id, Wish::Change).await?;
         if is_plain(who, &file) && self.ports.texts.replace(who, &file, text).await {
             let file = self.ports.store.find(id).await?.ok_or(FileError::NotFound)?;
@@ -220,7 +218,7 @@ impl Files {
     }
 
     /// Removes a file with its bytes and passages.
-    pub async fn delete(&self, who: &Principal, id: &FileId) -> Result<(), FileError> {
+    pub async fn delete(&self, who: &Member, id: &FileId) -> Result<(), FileError> {
         self.allowed(who, id, Wish::Change).await?;
         self.remove(id).await
     }
@@ -237,23 +235,21 @@ impl Files {
     }
 
     /// Removes all files of everybody, with their bytes and all passages.
-    pub async fn delete_all(&self, who: &Principal) -> Result<(), FileError> {
-        who.admin()?;
+    pub async fn delete_all(&self, _who: &Admin) -> Result<(), FileError> {
         self.ports.texts.forget_all().await?;
         self.ports.store.delete_all().await?;
         Ok(self.ports.blobs.clear().await?)
     }
 
     /// Removes the bytes of all files of everybody; their rows stay.
-    pub async fn clear_bytes(&self, who: &Principal) -> Result<(), FileError> {
-        who.admin()?;
+    pub async fn clear_bytes(&self, _who: &Admin) -> Result<(), FileError> {
         Ok(self.ports.blobs.clear().await?)
     }
 
     /// Says that files are part of a chat: those of them that `who` may read.
     pub async fn link_to_chat(
         &self,
-        who: &Principal,
+        who: &Member,
         chat: &ChatId,
         message: Option<&MessageId>,
         files: &[FileId],
@@ -268,8 +264,7 @@ impl Files {
             .await?)
     }
 
-    async fn allowed(&self, who: &Principal, id: &FileId, wish: Wish) -> Result<File, FileError> {
-        who.verified()?;
+    async fn allowed(&self, who: &Member, id: &FileId, wish: Wish) -> Result<File, FileError> {
         let file = self.ports.store.find(id).await?.ok_or(FileError::NotFound)?;
         if is_plain(who, &file) || is_through(who, &self.ports.store.sharing(id).await?, wish) {
             Ok(file)
@@ -278,12 +273,11 @@ impl Files {
         }
     }
 
-    fn visible_to(&self, who: &Principal) -> Result<FileQuery, FileError> {
-        who.verified()?;
-        Ok(FileQuery {
+    fn visible_to(who: &Member) -> FileQuery {
+        FileQuery {
             owner: (!who.is_admin()).then(|| who.id().clone()),
             ..FileQuery::default()
-        })
+        }
     }
 
     fn may_be_read(&self, name: &str) -> Result<(), FileError> {
@@ -304,7 +298,7 @@ impl Files {
 
     async fn put(
         &self,
-        who: &Principal,
+        who: &Member,
         name: String,
         content_type: Option<String>,
         process: bool,
@@ -336,7 +330,7 @@ impl Files {
 
     async fn insert(
         &self,
-        who: &Principal,
+        who: &Member,
         received: Received,
         meta: JsonObject,
         status: Option<FileStatus>,

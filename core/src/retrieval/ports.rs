@@ -3,7 +3,7 @@ use std::error::Error;
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 
-use crate::account::{Principal, UserId};
+use crate::identity::{Member, UserId};
 use crate::retrieval::{
     CollectionName, CollectionSize, Embedded, Extracted, Hit, LoadedPage, NewPassage, Passage, PassageId, Requester,
     SourceDocument, VectorSpace, WebHit,
@@ -268,7 +268,7 @@ pub trait CollectionGuard: Send + Sync {
     /// May they? `None` if the collection is of another kind.
     async fn admits(
         &self,
-        who: &Principal,
+        who: &Member,
         collection: &CollectionName,
         wish: CollectionWish,
     ) -> Result<Option<bool>, StoreError>;

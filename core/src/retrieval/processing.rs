@@ -6,8 +6,8 @@ use futures::future::BoxFuture;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::account::Principal;
 use crate::file::{BlobError, BlobStore, File, FileId, FilePatch, FileStatus, FileStore, TextIndex};
+use crate::identity::Member;
 use crate::retrieval::{
     CollectionName, Existing, ExtractError, Extraction, IndexError, Indexing, Part, Passage, PassageError, Removal,
     Requester, SourceDocument,
@@ -83,13 +83,13 @@ impl Processing {
     }
 
     /// Reads a file and indexes its text. Whatever comes of it is in the file's row.
-    pub async fn read(&self, who: &Principal, file: &File) -> Result<Processed, ProcessError> {
+    pub async fn read(&self, who: &Member, file: &File) -> Result<Processed, ProcessError> {
         let outcome = self.read_and_index(who, file).await;
         self.note(file, outcome).await
     }
 
     /// Puts a text in place of the file's own and indexes it.
-    pub async fn replace_text(&self, who: &Principal, file: &File, text: &str) -> Result<Processed, ProcessError> {
+    pub async fn replace_text(&self, who: &Member, file: &File, text: &str) -> Result<Processed, ProcessError> {
         let parts = vec![Part {
             text: text.replace("<br/>", "\n"),
             metadata: scalars_of(&file.meta),
@@ -101,7 +101,7 @@ impl Processing {
     /// Puts a file's text into a collection that holds those of others as well.
     pub async fn add_to_collection(
         &self,
-        who: &Principal,
+        who: &Member,
         file: &File,
         collection: &CollectionName,
     ) -> Result<Processed, ProcessError> {
@@ -150,7 +150,7 @@ impl Processing {
         Ok(self.ports.indexing.passages().remove(collection, &removal).await?)
     }
 
-    async fn read_and_index(&self, who: &Principal, file: &File) -> Result<Processed, ProcessError> {
+    async fn read_and_index(&self, who: &Member, file: &File) -> Result<Processed, ProcessError> {
         let content_type = file.content_type().unwrap_or_default();
         let is_external = self.ports.settings.snapshot().get(CONTENT_EXTRACTION_ENGINE) == "external";
         let is_seen_or_heard = ["image/", "video/", "audio/"]
@@ -178,7 +178,7 @@ impl Processing {
 
     async fn index(
         &self,
-        who: &Principal,
+        who: &Member,
         file: &File,
         parts: Vec<Part>,
         content: String,
@@ -247,7 +247,7 @@ impl Processing {
 
 #[async_trait]
 impl TextIndex for Processing {
-    async fn begin(&self, who: &Principal, file: &File, _language: Option<String>) {
+    async fn begin(&self, who: &Member, file: &File, _language: Option<String>) {
         let (processing, who, file) = (self.clone(), who.clone(), file.clone());
         (self.ports.spawn)(Box::pin(async move {
             // What came of it is in the row and in the log.
@@ -255,11 +255,11 @@ impl TextIndex for Processing {
         }));
     }
 
-    async fn read_now(&self, who: &Principal, file: &File, _language: Option<String>) {
+    async fn read_now(&self, who: &Member, file: &File, _language: Option<String>) {
         let _ = self.read(who, file).await;
     }
 
-    async fn replace(&self, who: &Principal, file: &File, text: &str) -> bool {
+    async fn replace(&self, who: &Member, file: &File, text: &str) -> bool {
         self.replace_text(who, file, text).await.is_ok()
     }
 
@@ -277,7 +277,7 @@ impl TextIndex for Processing {
 }
 
 /// For whom engines are asked.
-pub(super) fn requester(who: &Principal) -> Requester {
+pub(super) fn requester(who: &Member) -> Requester {
     Requester {
         user: who.user.clone(),
         chat_id: None,

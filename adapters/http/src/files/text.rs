@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::Stream;
-use loquat_core::account::Principal;
 use loquat_core::file::{File, FileError, FileId, FileStatus, Files};
+use loquat_core::identity::Member;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::{Object, OpenApi};
 use serde::Deserialize;
@@ -78,7 +78,7 @@ impl FileTexts {
 
 struct Watch {
     files: Arc<Files>,
-    who: Principal,
+    who: Member,
     id: FileId,
     looks: u32,
     told: Option<Value>,
@@ -86,7 +86,7 @@ struct Watch {
 }
 
 /// What becomes of a file, told at once, whenever it changes and now and then in between.
-fn events(files: Arc<Files>, who: Principal, id: FileId) -> impl Stream<Item = Value> + Send {
+fn events(files: Arc<Files>, who: Member, id: FileId) -> impl Stream<Item = Value> + Send {
     let watch = Watch {
         files,
         who,

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use futures::StreamExt;
-use loquat_core::account::Principal;
 use loquat_core::file::{BlobError, ByteStream, Files, Reading, Received, UploadHead};
+use loquat_core::identity::Member;
 use loquat_core::shared::JsonObject;
 use poem::web::{Field, Multipart};
 use poem_openapi::OpenApi;
@@ -58,7 +58,7 @@ impl UploadFiles {
     /// Reads the fields of the form in the order in which they come.
     async fn receive(
         &self,
-        caller: &Principal,
+        caller: &Member,
         mut form: Multipart,
         process: bool,
     ) -> Result<(Received, JsonObject), Failure> {

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
-use loquat_core::account::UserId;
 use loquat_core::chat::{ChatId, MessageId};
 use loquat_core::file::{File, FileId, FilePatch, FileQuery, FileStore, Sharing};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Page, Seconds, StoreError};
 
 use crate::db::Db;

@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
 use diesel_async::RunQueryDsl;
 use loquat_core::access::Access;
-use loquat_core::account::UserId;
 use loquat_core::file::{File, FileId, FileQuery, Holder, Sharing};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Page, StoreError};
 
 use super::row::FileRow;

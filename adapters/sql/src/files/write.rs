@@ -1,8 +1,8 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use loquat_core::account::UserId;
 use loquat_core::chat::{ChatId, MessageId};
 use loquat_core::file::{File, FileId, FilePatch};
+use loquat_core::identity::UserId;
 use loquat_core::shared::{Seconds, StoreError};
 
 use super::row::FileRow;
