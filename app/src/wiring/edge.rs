@@ -3,11 +3,12 @@ use std::time::Duration;
 
 use loquat_core::settings::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CORS_ALLOW_ORIGIN, ENABLE_COMPRESSION_MIDDLEWARE, ENV, Environment,
-    FORWARDED_ALLOW_IPS, HSTS, LOQUAT_BODY_LIMIT, LOQUAT_METRICS, LOQUAT_REQUEST_TIMEOUT, PERMISSIONS_POLICY,
-    REFERRER_POLICY, XCONTENT_TYPE, XDOWNLOAD_OPTIONS, XFRAME_OPTIONS, XPERMITTED_CROSS_DOMAIN_POLICIES,
+    FORWARDED_ALLOW_IPS, HSTS, LOQUAT_BODY_LIMIT, LOQUAT_FRAMEABLE, LOQUAT_METRICS, LOQUAT_REQUEST_TIMEOUT,
+    PERMISSIONS_POLICY, REFERRER_POLICY, WEBUI_URL, XCONTENT_TYPE, XDOWNLOAD_OPTIONS, XFRAME_OPTIONS,
+    XPERMITTED_CROSS_DOMAIN_POLICIES,
 };
 use loquat_http::Surroundings;
-use loquat_http::edge::{Origins, ProtectiveHeader, Rules, SecurityHeaders, TrustedProxies};
+use loquat_http::edge::{Origins, OwnOrigin, ProtectiveHeader, Rules, SecurityHeaders, TrustedProxies};
 use loquat_http::frontend::Pages;
 use loquat_http::metrics::Metrics;
 use tracing::warn;
@@ -22,8 +23,8 @@ pub fn surroundings(environment: &Environment, ground: &Ground) -> Result<Surrou
     let frontend = frontend::build(environment);
     Ok(Surroundings {
         rules: rules(environment, ground)?,
-        // In production nobody needs to be told how the API looks.
-        documents: environment.get(ENV) != "prod",
+        // As the original: whatever is not called a development is none.
+        documents: environment.get(ENV) == "dev",
         statics: frontend::statics(environment, frontend.as_ref())?,
         cached: frontend::cached(environment)?,
         pages: Pages(frontend),
@@ -40,7 +41,10 @@ fn rules(environment: &Environment, ground: &Ground) -> Result<Rules, Box<dyn Er
         ids: ground.ids.clone(),
         trusted_proxies: trusted_proxies(environment),
         origins: Origins::new(environment.get(CORS_ALLOW_ORIGIN)),
-        security_headers: security_headers(environment),
+        own_origin: OwnOrigin {
+            public_url: Some(environment.get(WEBUI_URL).to_owned()).filter(|url| !url.is_empty()),
+        },
+        security_headers: security_headers(environment).frameable(environment.get(LOQUAT_FRAMEABLE)),
         compress: environment.get(ENABLE_COMPRESSION_MIDDLEWARE),
         body_limit: usize::try_from(environment.get(LOQUAT_BODY_LIMIT)).unwrap_or(usize::MAX),
         deadline: seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs),

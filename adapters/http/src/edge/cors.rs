@@ -1,7 +1,7 @@
 use poem::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
-    COOKIE, HeaderName, ORIGIN, VARY,
+    HeaderName, ORIGIN, VARY,
 };
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use poem::{Request, Response};
@@ -43,6 +43,11 @@ impl Origins {
         }
     }
 
+    /// Is this origin one that the operator named?
+    pub fn list(&self, origin: &HeaderValue) -> bool {
+        *self != Self::Any && self.allow(origin)
+    }
+
     /// The answer to a browser that asks whether a page may send what it wants to send.
     pub fn preflight(&self, request: &Request) -> Option<Response> {
         let asked = request.headers();
@@ -58,7 +63,9 @@ impl Origins {
         let mut allowed = Response::builder().status(StatusCode::OK).body("OK");
         let headers = allowed.headers_mut();
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        if *self != Self::Any {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE);
+        }
         headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
         headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
         headers.insert(VARY, HeaderValue::from_static("Origin"));
@@ -74,18 +81,15 @@ impl Origins {
         let mut told = Vec::new();
         match (asked.get(ORIGIN), self) {
             (None, Self::Any) => {}
-            // Without a cookie the answer is the same for all, so that caches can keep one for all.
-            (Some(_), Self::Any) if !asked.contains_key(COOKIE) => {
-                told.push((ACCESS_CONTROL_ALLOW_ORIGIN, ANY));
-                told.push((ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE));
-            }
+            // Nobody's cookie opens anything for a page of any origin: such a page shows a token by itself.
+            (Some(_), Self::Any) => told.push((ACCESS_CONTROL_ALLOW_ORIGIN, ANY)),
             (Some(origin), origins) if origins.allow(origin) => {
                 told.push((ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone()));
                 told.push((ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE));
                 told.push(depends);
             }
             // A cache must not hand an answer that was made for nobody to an origin that is allowed.
-            (_, Self::These(_)) | (Some(_), Self::Any) => told.push(depends),
+            (_, Self::These(_)) => told.push(depends),
         }
         Share(told)
     }
@@ -119,7 +123,10 @@ mod tests {
 
     #[test]
     fn a_browser_is_told_what_a_page_of_an_allowed_origin_may_send() {
-        for origins in [&["*"][..], &["https://a.test", "https://b.test"]] {
+        for (origins, credentials) in [
+            (&["*"][..], None),
+            (&["https://a.test", "https://b.test"], Some("true")),
+        ] {
             let answer = preflight(origins, "https://b.test");
             assert_eq!(answer.status(), 200);
             assert_eq!(answer.header("access-control-allow-origin"), Some("https://b.test"));
@@ -127,7 +134,7 @@ mod tests {
                 answer.header("access-control-allow-headers"),
                 Some("authorization, x-own")
             );
-            assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
+            assert_eq!(answer.header("access-control-allow-credentials"), credentials);
         }
     }
 
@@ -139,17 +146,11 @@ mod tests {
     }
 
     #[test]
-    fn who_sends_a_cookie_is_named_rather_than_everybody() {
-        let told = |cookie: bool| {
-            let mut asked = HeaderMap::from_iter([(ORIGIN, HeaderValue::from_static("https://c.test"))]);
-            if cookie {
-                asked.insert(COOKIE, HeaderValue::from_static("token=t"));
-            }
-            let mut headers = HeaderMap::new();
-            Origins::Any.share_with(&asked).add_to(&mut headers);
-            headers[ACCESS_CONTROL_ALLOW_ORIGIN].clone()
-        };
-        assert_eq!(told(false), "*");
-        assert_eq!(told(true), "https://c.test");
+    fn no_credentials_are_shared_with_pages_of_every_origin() {
+        let asked = HeaderMap::from_iter([(ORIGIN, HeaderValue::from_static("https://c.test"))]);
+        let mut headers = HeaderMap::new();
+        Origins::Any.share_with(&asked).add_to(&mut headers);
+        assert_eq!(headers[ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+        assert!(!headers.contains_key(ACCESS_CONTROL_ALLOW_CREDENTIALS));
     }
 }

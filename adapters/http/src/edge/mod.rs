@@ -10,6 +10,8 @@ mod compression;
 mod cors;
 mod deadline;
 mod failures;
+mod foreign;
+mod incoming;
 mod panics;
 mod redirects;
 mod request_id;
@@ -28,6 +30,7 @@ use tracing::Instrument;
 pub use client::{ClientAddress, TrustedProxies};
 pub use cors::Origins;
 pub use failures::describe_failures;
+pub use foreign::OwnOrigin;
 pub use security_headers::{ProtectiveHeader, SecurityHeaders};
 
 use crate::metrics::Metrics;
@@ -46,7 +49,9 @@ pub struct Rules {
     pub security_headers: SecurityHeaders,
     /// Compress answers for clients that take it.
     pub compress: bool,
-    /// The largest body of a request, in bytes. Uploads in forms have limits of their own.
+    /// Whose pages count as ours.
+    pub own_origin: OwnOrigin,
+    /// The largest body of a large operation, in bytes. Others take less, uploads have limits of their own.
     pub body_limit: usize,
     /// How long an operation may take until its answer begins.
     pub deadline: Option<Duration>,
@@ -88,11 +93,17 @@ impl<E: Endpoint> Edge<E> {
             .then(|| Coding::preferred(request.headers()))
             .flatten();
         let share = self.rules.origins.share_with(request.headers());
+        let path = request.uri().path().to_owned();
+        let (request, unread) = incoming::watched(request);
         let mut response = match self.turn_away(&request) {
-            Some(answer) => answer,
+            Some(answer) => {
+                drop(request);
+                answer
+            }
             None => self.operate(request).await,
         };
-        self.rules.security_headers.add_to(response.headers_mut());
+        incoming::drain(unread).await;
+        self.rules.security_headers.add_to(&path, response.headers_mut());
         share.add_to(response.headers_mut());
         match coding {
             Some(coding) => coding.compress(response).await,
@@ -104,11 +115,13 @@ impl<E: Endpoint> Edge<E> {
     fn turn_away(&self, request: &Request) -> Option<Response> {
         socket_door::refusal(request)
             .or_else(|| redirects::redirect(request))
-            .or_else(|| body_limit::refusal(request, self.rules.body_limit))
+            .or_else(|| self.rules.own_origin.refusal(request, &self.rules.origins))
+            .or_else(|| body_limit::refusal(request, body_limit::of(request, self.rules.body_limit)))
     }
 
     async fn operate(&self, request: Request) -> Response {
-        let mut request = body_limit::limited(request, self.rules.body_limit);
+        let limit = body_limit::of(&request, self.rules.body_limit);
+        let mut request = body_limit::limited(request, limit);
         let pending = match &self.rules.audit {
             Some(audit) => audit.begin(&mut request).await,
             None => None,

@@ -62,25 +62,51 @@ const DIRECTIVE: &str = r"(public|private|no-cache|no-store|must-revalidate|prox
 const FEATURE: &str = "(accelerometer|autoplay|camera|clipboard-read|clipboard-write|fullscreen|geolocation|gyroscope|\
                        magnetometer|microphone|midi|payment|picture-in-picture|sync-xhr|usb|xr-spatial-tracking)";
 
-/// The protective headers of every answer. They replace what an operation set itself.
+/// The protective headers of every answer. Those that the operator gave replace what an operation set itself.
 #[derive(Debug, Clone, Default)]
-pub struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
+pub struct SecurityHeaders {
+    given: Vec<(HeaderName, HeaderValue)>,
+    /// Other sites may show our pages in frames.
+    frameable: bool,
+}
+
+/// Operations whose answers hold tokens.
+const SECRET: &str = "/api/v1/auths";
 
 impl SecurityHeaders {
     /// Those headers for which a value is given. A value that makes no sense is replaced by a safe one: a typing error
     /// must not take the protection away.
     pub fn new<'a>(given: impl IntoIterator<Item = (ProtectiveHeader, &'a str)>) -> Self {
         let given = given.into_iter().filter(|(_, text)| !text.is_empty());
-        Self(
-            given
-                .filter_map(|(header, text)| Some((header.name(), value(header, text)?)))
-                .collect(),
-        )
+        let given = given.filter_map(|(header, text)| Some((header.name(), value(header, text)?)));
+        Self {
+            given: given.collect(),
+            frameable: false,
+        }
     }
 
-    pub fn add_to(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.0 {
+    /// The same, and other sites may show our pages in frames.
+    #[must_use]
+    pub fn frameable(mut self, frameable: bool) -> Self {
+        self.frameable = frameable;
+        self
+    }
+
+    /// Adds the headers to the answer from that path: what the operator gave, else what is safe.
+    pub fn add_to(&self, path: &str, headers: &mut HeaderMap) {
+        for (name, value) in &self.given {
             headers.insert(name, value.clone());
+        }
+        let mut otherwise = |name: HeaderName, value: &'static str| {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        };
+        otherwise(X_CONTENT_TYPE_OPTIONS, "nosniff");
+        otherwise(REFERRER_POLICY, "strict-origin-when-cross-origin");
+        if !self.frameable {
+            otherwise(X_FRAME_OPTIONS, "SAMEORIGIN");
+        }
+        if path.starts_with(SECRET) {
+            otherwise(CACHE_CONTROL, "no-store");
         }
     }
 }

@@ -18,6 +18,8 @@ variables! { Loquat:
     PASSWORD_HASH: String = Text("bcrypt"), read Format::OneOf(&["bcrypt", "scrypt"]);
     /// Serve Prometheus metrics at /metrics
     LOQUAT_METRICS: bool = Off;
+    /// Other sites may show the pages in frames
+    LOQUAT_FRAMEABLE: bool = Off;
     /// Largest body of a request in bytes; files have limits of their own
     LOQUAT_BODY_LIMIT: i64 = Number(104_857_600);
     /// Seconds in which a request without a stream must be answered; empty = no limit
