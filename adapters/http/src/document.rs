@@ -1,8 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, files, folders, groups, health, knowledge, models, ollama,
-    openai, page, prompts, tasks, tools, users, utils,
+    Services, auths, boot, chats, completions, configs, files, folders, functions, groups, health, knowledge, models,
+    ollama, openai, page, prompts, tasks, tools, users, utils,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -28,6 +28,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
             boot::apis(services),
             files::apis(services),
             tools::apis(services),
+            functions::apis(services),
             utils::apis(services),
         ),
     )

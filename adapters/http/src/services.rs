@@ -21,6 +21,8 @@ use loquat_core::tool::{OAuthClients, ToolServers};
 
 use crate::chats::ChatServices;
 use crate::files::FileServices;
+use crate::functions::FunctionServices;
+use crate::tools::ToolServices;
 use crate::wire::Authenticator;
 
 /// The services of the core that the API drives: a field for each, shared by all requests.
@@ -48,6 +50,7 @@ pub struct Services {
     pub external_manifest: Arc<ExternalManifest>,
     pub releases: Arc<Releases>,
     pub tool_servers: Arc<ToolServers>,
+    pub tools: ToolServices,
     pub oauth_clients: Arc<OAuthClients>,
     pub papers: Arc<Papers>,
     pub snippets: Arc<Snippets>,
@@ -59,6 +62,7 @@ pub struct Services {
     pub chats: ChatServices,
     pub files: FileServices,
     pub folders: Arc<Folders>,
+    pub functions: FunctionServices,
     pub knowledge: Arc<KnowledgeBases>,
     pub prompts: Arc<Prompts>,
     pub models: Arc<Models>,

@@ -7,11 +7,13 @@ use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Credential, SessionsSince, StoredKey, TokenId};
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
 use loquat_core::folder::{Folder, FolderId};
+use loquat_core::function::{Function, FunctionId};
 use loquat_core::identity::{Group, GroupId, OauthSession, User, UserId};
 use loquat_core::knowledge::{KnowledgeBase, KnowledgeId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::prompt::{Command, Prompt};
 use loquat_core::shared::{JsonObject, Seconds, StoreError};
+use loquat_core::tool::workspace::{ToolId, WorkspaceTool};
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +37,9 @@ pub(crate) struct Tables {
     pub models: IndexMap<ModelId, Model>,
     pub knowledge: IndexMap<KnowledgeId, KnowledgeBase>,
     pub prompts: IndexMap<Command, Prompt>,
+    pub tools: IndexMap<ToolId, WorkspaceTool>,
+    pub tool_valves: IndexMap<ToolId, JsonObject>,
+    pub functions: IndexMap<FunctionId, Function>,
     pub folders: IndexMap<(FolderId, UserId), Folder>,
     pub chats: IndexMap<ChatId, Chat>,
     pub tags: IndexMap<(UserId, TagId), Tag>,

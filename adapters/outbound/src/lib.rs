@@ -11,6 +11,7 @@ mod headers;
 mod jupyter;
 mod mcp;
 mod pictures;
+mod plugin_texts;
 mod shape;
 mod socket;
 #[cfg(test)]

@@ -48,6 +48,11 @@ pub(crate) fn object_of_text(text: &str) -> JsonObject {
     lenient(text).read().unwrap_or_default()
 }
 
+/// The list in a column of text; what is no list counts as an empty one.
+pub(crate) fn list_of_text(text: &str) -> Vec<Value> {
+    lenient(text).read().unwrap_or_default()
+}
+
 /// The object as text, for such a column.
 pub(crate) fn text_of_object(object: &JsonObject) -> String {
     Value::from(object.clone()).to_string()

@@ -13,6 +13,7 @@ mod models;
 mod older_settings;
 mod outgoing;
 mod pictures;
+mod plugins;
 mod providers;
 mod readiness;
 mod retrieval;
@@ -23,7 +24,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loquat_core::account::Headcount;
+use loquat_core::account::{Headcount, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
 use loquat_core::folder::Folders;
@@ -51,6 +52,7 @@ use self::chores::Chores;
 use self::cluster::Cluster;
 use self::models::WorkspaceModels;
 use self::outgoing::Outgoing;
+use self::plugins::Plugins;
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::retrieval::Retrieval;
@@ -186,6 +188,9 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
     let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
     let releases = Releases::new(settings.clone(), published, ground.clock.clone());
     let tools = Tools::new(ground, &settings, environment)?;
+    let of_users: Arc<dyn UserStore> = users.clone();
+    let plugins = Plugins::new(ground, &settings, &of_users);
+    plugins.start(environment).await;
     let runner = Jupyter::new(ground.outgoing.to_sockets.clone());
     let snippets = Snippets::new(
         settings.clone(),
@@ -220,6 +225,8 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         default_picture: accounts::picture(environment),
         external_manifest: Arc::new(manifest),
         releases: Arc::new(releases),
+        tools: plugins.tool_services(tools.servers.clone()),
+        functions: plugins.function_services(),
         tool_servers: tools.servers,
         oauth_clients: tools.oauth_clients,
         papers: Arc::new(Papers::new(Arc::new(Press))),

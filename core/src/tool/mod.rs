@@ -7,6 +7,7 @@ mod connection;
 mod oauth;
 mod ports;
 mod servers;
+pub mod workspace;
 
 pub use connection::{Auth, Kind, ToolServer};
 pub use oauth::{OAuthClients, Registration};

@@ -11,14 +11,12 @@ use loquat_core::feature::Features;
 use poem_openapi::OpenApi;
 
 use self::forms::Forms;
-use self::shelves::{Channels, Functions, Memories, Notes, Others, Tools};
+use self::shelves::{Channels, Memories, Notes, Others};
 use crate::Services;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     let features = Arc::new(Features::new(services.settings.clone()));
     (
-        Tools,
-        Functions,
         Notes(features.clone()),
         Channels(features.clone()),
         Memories(features),

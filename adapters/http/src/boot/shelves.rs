@@ -9,12 +9,6 @@ use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
 
 // An area of its own for each prefix: only a prefix keeps the slash at the end of its path, which clients send.
 
-/// Tools that people write.
-pub(super) struct Tools;
-
-/// Functions that change what models get and give.
-pub(super) struct Functions;
-
 /// Notes, where they are switched on.
 pub(super) struct Notes(pub Arc<Features>);
 
@@ -65,30 +59,6 @@ fn nothing_found() -> Body<Found> {
         items: Vec::new(),
         total: 0,
     })
-}
-
-#[OpenApi(prefix_path = "/api/v1/tools/", tag = "Area::Workspace")]
-impl Tools {
-    /// List the tools that the caller may change
-    #[oai(path = "/list", method = "get", operation_id = "list_workspace_tools")]
-    async fn workspace_tools(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        Ok(nothing())
-    }
-}
-
-#[OpenApi(prefix_path = "/api/v1/functions/", tag = "Area::Workspace")]
-impl Functions {
-    /// List the functions
-    #[oai(path = "/", method = "get", operation_id = "list_functions")]
-    async fn functions(&self, _caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        Ok(nothing())
-    }
-
-    /// List the functions with their authors
-    #[oai(path = "/list", method = "get", operation_id = "list_workspace_functions")]
-    async fn workspace_functions(&self, _caller: Administrator) -> Result<Body<Vec<FreeObject>>, Failure> {
-        Ok(nothing())
-    }
 }
 
 #[OpenApi(prefix_path = "/api/v1/notes/", tag = "Area::Workspace")]

@@ -3,6 +3,7 @@ mod chats;
 mod files;
 mod models;
 mod people;
+mod plugins;
 mod providers;
 mod tools;
 mod utils;

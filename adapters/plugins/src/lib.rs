@@ -1,0 +1,5 @@
+//! Runs plug-ins written in Python, each in a process of its own.
+
+mod absent;
+
+pub use absent::Absent;
