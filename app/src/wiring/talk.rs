@@ -5,7 +5,7 @@ use std::time::Duration;
 use loquat_core::account::Activity;
 use loquat_core::chat::ChatStore;
 use loquat_core::cluster::{InstanceId, Presence};
-use loquat_core::completion::{Completions, Parts, Pictures, StoredConversations};
+use loquat_core::completion::{AreaSteps, Asking, Completions, Dependencies, Pictures, StoredConversations};
 use loquat_core::folder::FolderStore;
 use loquat_core::model::{Catalog, CatalogEntry};
 use loquat_core::provider::ModelProvider;
@@ -75,9 +75,17 @@ impl Talk {
         let chats: Arc<dyn ChatStore> = Arc::new(SqlChats::new(ground.db.clone()));
         let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(ground.db.clone()));
         let background = TrackedTasks::default();
-        let completions = Completions::new(Parts {
-            catalog: catalog.clone(),
+        let asking = Asking::new(
+            catalog.clone(),
             providers,
+            settings.clone(),
+            ground.clock.clone(),
+            ground.ids.clone(),
+        );
+        let completions = Completions::new(Dependencies {
+            catalog: catalog.clone(),
+            asking,
+            steps: AreaSteps::default(),
             conversations: Arc::new(StoredConversations::new(chats, folders)),
             pictures,
             events: Arc::new(sockets.clone()),
@@ -86,7 +94,6 @@ impl Talk {
             settings: settings.clone(),
             background: Arc::new(background.clone()),
             clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
             timer: Arc::new(SystemClock),
         });
         Self {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use crate::chat::{Chat, ChatChange, ChatHead, ChatId, ChatStore, MessageEdit, MessageId, Tag, TagId};
-use crate::completion::{Conversations, Place};
+use crate::completion::{ChatContext, Conversations};
 use crate::folder::{FolderId, FolderStore};
 use crate::identity::UserId;
 use crate::shared::{JsonObject, JsonText, Seconds, StoreError, debug_by_name};
@@ -23,29 +23,29 @@ impl StoredConversations {
         Self { chats, folders }
     }
 
-    async fn folder_prompt(&self, owner: &UserId, folder: Option<&FolderId>) -> Result<Option<String>, StoreError> {
-        let Some(folder) = folder else { return Ok(None) };
+    async fn folder_data(&self, owner: &UserId, folder: Option<&FolderId>) -> Result<JsonObject, StoreError> {
+        let Some(folder) = folder else {
+            return Ok(JsonObject::new());
+        };
         let folder = self.folders.find(owner, folder).await?;
-        let data = folder.and_then(|folder| folder.data);
-        let prompt = data
-            .as_ref()
-            .and_then(|data| data.get("system_prompt"))
-            .and_then(Value::as_str);
-        Ok(prompt.filter(|prompt| !prompt.is_empty()).map(str::to_owned))
+        Ok(folder.and_then(|folder| folder.data).unwrap_or_default())
     }
 }
 
 #[async_trait]
 impl Conversations for StoredConversations {
-    async fn place(&self, chat: &str) -> Result<Option<Place>, StoreError> {
+    async fn context(&self, chat: &str) -> Result<Option<ChatContext>, StoreError> {
         let Some(chat) = self.chats.head_of(&ChatId::from(chat)).await? else {
             return Ok(None);
         };
-        let folder_prompt = self.folder_prompt(&chat.owner, chat.folder.as_ref()).await?;
-        Ok(Some(Place {
+        let folder = self.folder_data(&chat.owner, chat.folder.as_ref()).await?;
+        let prompt = folder.get("system_prompt").and_then(Value::as_str);
+        let files = folder.get("files").and_then(Value::as_array);
+        Ok(Some(ChatContext {
             owner: chat.owner,
             title: chat.title,
-            folder_prompt,
+            folder_prompt: prompt.filter(|prompt| !prompt.is_empty()).map(str::to_owned),
+            folder_files: files.cloned().unwrap_or_default(),
         }))
     }
 

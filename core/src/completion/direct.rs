@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::completion::prepare::prepare_directly;
-use crate::completion::service::{Carried, CompletionError, Completions};
-use crate::completion::{CompletionRequest, Control, Turn};
+use crate::completion::{
+    CompletionError, CompletionRequest, Completions, Control, Exchange, ForwardedCredentials, Toolbox,
+};
 use crate::identity::Principal;
 use crate::model::ModelId;
 use crate::provider::{Passed, ProviderError};
@@ -16,25 +16,35 @@ const NOTES: &str = "metadata";
 impl Completions {
     /// Asks with the client's own words: of the steps before a question only those of the model's settings are done,
     /// and nothing is stored.
-    pub async fn proxy(&self, who: &Principal, body: JsonObject, carried: Carried) -> Result<Passed, CompletionError> {
-        let mut turn = self.direct_turn(who, body).await?;
-        prepare_directly(&mut turn, &*self.parts.clock);
-        let (provider, question) = self.parts.question(&turn, carried)?;
+    pub async fn proxy(
+        &self,
+        who: &Principal,
+        body: JsonObject,
+        credentials: ForwardedCredentials,
+    ) -> Result<Passed, CompletionError> {
+        let mut exchange = self.direct_exchange(who, body, credentials).await?;
+        self.steps.run_of_the_model(&mut exchange).await?;
+        let (provider, question) = self.routing.question(&exchange)?;
         Ok(provider.pass(question).await?)
     }
 
     /// The body as the settings of its model make it, for those who carry it to the provider by themselves.
     pub async fn prepared(&self, who: &Principal, body: JsonObject) -> Result<JsonObject, CompletionError> {
-        let mut turn = self.direct_turn(who, body).await?;
-        prepare_directly(&mut turn, &*self.parts.clock);
-        Ok(turn.request.payload)
+        let mut exchange = self.direct_exchange(who, body, ForwardedCredentials::default()).await?;
+        self.steps.run_of_the_model(&mut exchange).await?;
+        Ok(exchange.request.payload)
     }
 
     /// Vectors for the body's `input`.
-    pub async fn embed(&self, who: &Principal, body: JsonObject, carried: Carried) -> Result<Passed, CompletionError> {
-        let mut turn = self.direct_turn(who, body).await?;
-        turn.name_the_base_model();
-        let (provider, question) = self.parts.question(&turn, carried)?;
+    pub async fn embed(
+        &self,
+        who: &Principal,
+        body: JsonObject,
+        credentials: ForwardedCredentials,
+    ) -> Result<Passed, CompletionError> {
+        let mut exchange = self.direct_exchange(who, body, credentials).await?;
+        exchange.name_the_base_model();
+        let (provider, question) = self.routing.question(&exchange)?;
         match provider.embed(question).await {
             Ok(vectors) => Ok(Passed::of_object(200, vectors)),
             Err(ProviderError::Refused { status, body }) => Ok(Passed::of_json(status, &body)),
@@ -42,33 +52,38 @@ impl Completions {
         }
     }
 
-    /// Looks whether `who` may use the model of an answer that his client has finished, and gives its messages back as
+    /// Looks whether `who` may use the model of an answer that their client has finished, and gives its messages back as
     /// they then are. No step changes an answer after its end so far.
     pub async fn completed(&self, who: &Principal, body: JsonObject) -> Result<JsonObject, CompletionError> {
         who.verified()?;
         let is_of_the_page = body.get("model_item").is_some_and(|item| item["direct"] == true);
         if !is_of_the_page {
-            self.parts.catalog.find(who, &named_model(&body)?).await?;
+            self.catalog.find(who, &named_model(&body)?).await?;
         }
         Ok(body)
     }
 
-    async fn direct_turn(&self, who: &Principal, mut body: JsonObject) -> Result<Turn, CompletionError> {
+    async fn direct_exchange(
+        &self,
+        who: &Principal,
+        mut body: JsonObject,
+        credentials: ForwardedCredentials,
+    ) -> Result<Exchange, CompletionError> {
         who.verified()?;
         let id = named_model(&body)?;
-        let catalog = &self.parts.catalog;
+        let catalog = &self.catalog;
         let model = match catalog.find(who, &id).await.map_err(CompletionError::from) {
             // Clients of a provider's API tell a model that is not theirs from one that is not there.
-            Err(CompletionError::NoModel) if catalog.knows(&id).await? => return Err(CompletionError::NotHisModel),
+            Err(CompletionError::NoModel) if catalog.knows(&id).await? => return Err(CompletionError::NotYourModel),
             found => found?,
         };
         let model = match model.is_arena() {
             // Programs that speak a provider's API ask models, and know no arenas.
             true => return Err(CompletionError::NoModel),
-            false => self.parts.answering(&model).await?,
+            false => self.routing.answering(&model).await?,
         };
         body.shift_remove(NOTES);
-        Ok(Turn {
+        Ok(Exchange {
             who: who.clone(),
             request: CompletionRequest {
                 payload: body,
@@ -76,7 +91,10 @@ impl Completions {
             },
             model,
             arena: None,
-            folder_prompt: None,
+            chat: None,
+            sources: Vec::new(),
+            toolbox: Toolbox::default(),
+            credentials,
         })
     }
 }

@@ -1,23 +1,26 @@
 use async_trait::async_trait;
 use futures::future::BoxFuture;
+use serde_json::Value;
 
 use crate::identity::UserId;
 use crate::shared::{JsonObject, Seconds, StoreError};
 
 /// What an answer needs to know of the chat that it belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChatContext {
     pub owner: UserId,
     pub title: String,
     /// The prompt of the folder in which the chat is.
     pub folder_prompt: Option<String>,
+    /// The files of that folder, as items of a request's `files`.
+    pub folder_files: Vec<Value>,
 }
 
-/// The chats as answers see them: places where messages are written one by one.
+/// The chats as answers see them: contexts in which messages are written one by one.
 #[async_trait]
 pub trait Conversations: Send + Sync {
     /// The chat of that id; `None` if there is none.
-    async fn place(&self, chat: &str) -> Result<Option<Place>, StoreError>;
+    async fn context(&self, chat: &str) -> Result<Option<ChatContext>, StoreError>;
 
     /// The messages from the first down to this one; empty if there is no such message.
     async fn branch(&self, chat: &str, message: &str) -> Result<Vec<JsonObject>, StoreError>;

@@ -30,6 +30,16 @@ pub struct Control {
     pub variables: Option<JsonObject>,
     pub background_tasks: Option<BackgroundTasks>,
     pub folder_id: Option<String>,
+    /// What is asked for beside words: `{web_search: true, …}`.
+    pub features: Option<JsonObject>,
+    /// What the answer shall rest on: files, collections, chats, pages.
+    pub files: Option<Vec<Value>>,
+    /// The workspace tools and tool servers (`server:…`) that the model may use.
+    pub tool_ids: Option<Vec<String>>,
+    /// Tool servers that the browser reaches: `{url, specs, …}`.
+    pub tool_servers: Option<Vec<Value>>,
+    /// The filters that are switched on.
+    pub filter_ids: Option<Vec<String>>,
     /// What the page knows of the model.
     pub model_item: Option<Value>,
 }
@@ -123,11 +133,17 @@ impl CompletionRequest {
 /// What a member that is meant for us must be, if it is something else.
 fn missed_kind(name: &str, value: &Value) -> Option<&'static str> {
     let (fits, kind) = match name {
-        "params" | "variables" | "background_tasks" => (value.is_object(), "an object"),
+        "params" | "variables" | "background_tasks" | "features" => (value.is_object(), "an object"),
         "session_id" | "chat_id" | "id" | "parent_id" | "folder_id" => (value.is_string(), "a text"),
+        "files" | "tool_servers" => (value.is_array(), "a list"),
+        "tool_ids" | "filter_ids" => (is_list_of_texts(value), "a list of texts"),
         _ => (true, ""),
     };
     (!fits && !value.is_null()).then_some(kind)
+}
+
+fn is_list_of_texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| items.iter().all(Value::is_string))
 }
 
 /// Is a chat of that id kept nowhere?

@@ -1,4 +1,4 @@
-use loquat_core::completion::Carried;
+use loquat_core::completion::ForwardedCredentials;
 use loquat_core::identity::Principal;
 use loquat_core::provider::OnBehalf;
 use loquat_core::shared::Secret;
@@ -9,7 +9,7 @@ use crate::wire::Authenticator;
 
 /// The credential and the cookies of a request, for connections that show them to their provider.
 #[derive(Debug, Clone)]
-pub struct Credentials(pub Carried);
+pub struct Credentials(pub ForwardedCredentials);
 
 impl Credentials {
     pub fn of(request: &Request) -> Self {
@@ -17,7 +17,7 @@ impl Credentials {
             .data::<Authenticator>()
             .and_then(|authenticator| authenticator.presented(request).credential);
         let cookies = request.header(COOKIE).map(Secret::new);
-        Self(Carried { token, cookies })
+        Self(ForwardedCredentials { token, cookies })
     }
 
     /// On whose behalf a provider is asked.

@@ -1,4 +1,4 @@
-use loquat_core::completion::{Carried, CompletionError};
+use loquat_core::completion::{CompletionError, ForwardedCredentials};
 use loquat_core::identity::Denied;
 use loquat_core::provider::ProviderError;
 use loquat_tests::cast::{ada, olga, pim};
@@ -20,7 +20,7 @@ async fn a_program_asks_in_its_own_words() {
 
     let answer = world
         .completions
-        .proxy(&ada(), object(body), Carried::default())
+        .proxy(&ada(), object(body), ForwardedCredentials::default())
         .await
         .unwrap();
 
@@ -38,7 +38,7 @@ async fn the_settings_of_a_model_count_for_programs_too() {
 
     world
         .completions
-        .proxy(&ada(), object(hello("bonsai")), Carried::default())
+        .proxy(&ada(), object(hello("bonsai")), ForwardedCredentials::default())
         .await
         .unwrap();
 
@@ -54,11 +54,16 @@ async fn the_settings_of_a_model_count_for_programs_too() {
 #[tokio::test]
 async fn who_may_not_use_a_model_learns_that_apart_from_one_that_is_not_there() {
     let world = World::new().await;
-    let ask = async |who, body| world.completions.proxy(&who, object(body), Carried::default()).await;
+    let ask = async |who, body| {
+        world
+            .completions
+            .proxy(&who, object(body), ForwardedCredentials::default())
+            .await
+    };
 
     assert!(matches!(
         ask(ada(), hello("elm")).await,
-        Err(CompletionError::NotHisModel)
+        Err(CompletionError::NotYourModel)
     ));
     assert!(ask(olga(), hello("elm")).await.is_ok());
     assert!(matches!(ask(ada(), hello("yew")).await, Err(CompletionError::NoModel)));
@@ -78,7 +83,7 @@ async fn an_error_of_the_provider_comes_in_its_own_words() {
     world.provider.says(429, words.clone());
     let answer = world
         .completions
-        .proxy(&ada(), object(hello("oak")), Carried::default())
+        .proxy(&ada(), object(hello("oak")), ForwardedCredentials::default())
         .await;
     assert_eq!(read(answer.unwrap()).await, (429, words.to_string()));
 
@@ -86,7 +91,7 @@ async fn an_error_of_the_provider_comes_in_its_own_words() {
     let vectors = json!({"model": "oak", "input": "x"});
     let answer = world
         .completions
-        .embed(&ada(), object(vectors), Carried::default())
+        .embed(&ada(), object(vectors), ForwardedCredentials::default())
         .await;
     assert_eq!(read(answer.unwrap()).await, (400, words.to_string()));
 }
@@ -98,7 +103,7 @@ async fn a_provider_that_is_not_there_is_no_answer() {
 
     let failed = world
         .completions
-        .proxy(&ada(), object(hello("oak")), Carried::default())
+        .proxy(&ada(), object(hello("oak")), ForwardedCredentials::default())
         .await;
 
     let unreachable = CompletionError::Provider(ProviderError::Unreachable("".into()));
@@ -116,7 +121,11 @@ async fn texts_become_vectors() {
         .says(200, json!({"data": [{"index": 0, "embedding": [0.5]}]}));
 
     let body = object(json!({"model": "bonsai", "input": ["one"]}));
-    let answer = world.completions.embed(&ada(), body, Carried::default()).await.unwrap();
+    let answer = world
+        .completions
+        .embed(&ada(), body, ForwardedCredentials::default())
+        .await
+        .unwrap();
 
     assert_eq!(
         read(answer).await,
@@ -141,20 +150,26 @@ async fn a_finished_answer_is_given_back_to_those_who_may_use_the_model() {
 async fn a_preset_whose_base_is_gone_stands_on_the_default_model_where_that_is_allowed() {
     let body = || object(json!({"model": "orphan", "messages": []}));
     let world = World::new().await;
-    let asked = world.completions.proxy(&ada(), body(), Carried::default()).await;
+    let asked = world
+        .completions
+        .proxy(&ada(), body(), ForwardedCredentials::default())
+        .await;
     assert!(matches!(asked, Err(CompletionError::NoProvider)));
 
     let allowed = [("ENABLE_CUSTOM_MODEL_FALLBACK", "true"), ("DEFAULT_MODELS", "elm, oak")];
     let world = World::with(&allowed).await;
     world
         .completions
-        .proxy(&ada(), body(), Carried::default())
+        .proxy(&ada(), body(), ForwardedCredentials::default())
         .await
         .unwrap();
     assert_eq!(world.asked(), json!({"model": "elm", "messages": [], "seed": 7}));
 
     let world = World::with(&[allowed[0], ("DEFAULT_MODELS", "none")]).await;
-    let asked = world.completions.proxy(&ada(), body(), Carried::default()).await;
+    let asked = world
+        .completions
+        .proxy(&ada(), body(), ForwardedCredentials::default())
+        .await;
     assert!(matches!(asked, Err(CompletionError::NoProvider)));
 }
 
@@ -162,6 +177,9 @@ async fn a_preset_whose_base_is_gone_stands_on_the_default_model_where_that_is_a
 async fn programs_know_no_arenas() {
     let world = World::new().await;
     let body = object(json!({"model": "arena-model", "messages": []}));
-    let asked = world.completions.proxy(&olga(), body, Carried::default()).await;
+    let asked = world
+        .completions
+        .proxy(&olga(), body, ForwardedCredentials::default())
+        .await;
     assert!(matches!(asked, Err(CompletionError::NoModel)));
 }

@@ -20,7 +20,8 @@ use futures::future::BoxFuture;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
 use loquat_core::cluster::InstanceId;
 use loquat_core::completion::{
-    Background, Carried, CompletionError, CompletionRequest, Completions, Outcome, Parts, Pictures, StoredConversations,
+    AreaSteps, Asking, Background, CompletionError, CompletionRequest, Completions, Dependencies, ForwardedCredentials,
+    Outcome, Pictures, StoredConversations,
 };
 use loquat_core::identity::Principal;
 use loquat_core::model::catalog::{Arenas, ProviderModel};
@@ -126,9 +127,9 @@ impl World {
             chats.clone(),
             Arc::new(MemoryFolders::new(memory)),
         )));
-        let completions = Arc::new(Completions::new(Parts {
-            catalog: catalog.clone(),
-            providers: HashMap::from([
+        let asking = Asking::new(
+            catalog.clone(),
+            HashMap::from([
                 ("openai".to_owned(), Arc::new(provider.clone()) as _),
                 ("ollama".to_owned(), Arc::new(provider.clone()) as _),
                 (
@@ -136,6 +137,14 @@ impl World {
                     Arc::new(PageConnections::new(Arc::new(browsers.clone()))) as _,
                 ),
             ]),
+            settings.clone(),
+            clock.clone(),
+            Arc::new(SequentialIds::default()),
+        );
+        let completions = Arc::new(Completions::new(Dependencies {
+            catalog: catalog.clone(),
+            asking,
+            steps: AreaSteps::default(),
             conversations: reading.clone(),
             pictures: Pictures {
                 web: Arc::new(pictures.clone()),
@@ -147,7 +156,6 @@ impl World {
             settings: settings.clone(),
             background: Arc::new(work.clone()),
             clock: clock.clone(),
-            ids: Arc::new(SequentialIds::default()),
             timer: clock.clone(),
         }));
         let kept = catalog.clone();
@@ -187,7 +195,9 @@ impl World {
     }
 
     async fn ask(&self, who: &Principal, request: CompletionRequest) -> Result<Outcome, CompletionError> {
-        self.completions.ask(who, request, Carried::default()).await
+        self.completions
+            .ask(who, request, ForwardedCredentials::default())
+            .await
     }
 
     /// The body of the latest question.
@@ -256,7 +266,7 @@ fn object(value: Value) -> JsonObject {
 }
 
 fn on_behalf(who: Principal) -> OnBehalf {
-    let Carried { token, cookies } = Carried::default();
+    let ForwardedCredentials { token, cookies } = ForwardedCredentials::default();
     OnBehalf {
         who,
         token,

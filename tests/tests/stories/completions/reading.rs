@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use loquat_core::completion::{Conversations, Place, StoredConversations};
+use loquat_core::completion::{ChatContext, Conversations, StoredConversations};
 use loquat_core::shared::{JsonObject, Seconds, StoreError};
 use loquat_tests::cast::ada;
 use serde_json::json;
@@ -30,8 +30,8 @@ impl CountedReading {
 
 #[async_trait]
 impl Conversations for CountedReading {
-    async fn place(&self, chat: &str) -> Result<Option<Place>, StoreError> {
-        self.chats.place(chat).await
+    async fn context(&self, chat: &str) -> Result<Option<ChatContext>, StoreError> {
+        self.chats.context(chat).await
     }
 
     async fn branch(&self, chat: &str, message: &str) -> Result<Vec<JsonObject>, StoreError> {

@@ -1,4 +1,4 @@
-use loquat_core::completion::{Carried, CompletionError, SmallTask, SmallTaskError, SmallTaskRequest};
+use loquat_core::completion::{CompletionError, ForwardedCredentials, SmallTask, SmallTaskError, SmallTaskRequest};
 use loquat_core::settings::{Changes, ENABLE_AUTOCOMPLETE_GENERATION, TASK_MODEL_EXTERNAL};
 use loquat_tests::cast::ada;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ impl World {
     async fn small_task(&self, task: SmallTask, more: Value) -> Result<(u16, String), SmallTaskError> {
         let asked = self
             .completions
-            .small_task(&ada(), task, request(more), Carried::default())
+            .small_task(&ada(), task, request(more), ForwardedCredentials::default())
             .await;
         match asked {
             Ok(passed) => Ok(read(passed).await),

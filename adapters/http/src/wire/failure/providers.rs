@@ -18,8 +18,9 @@ impl From<CompletionError> for Failure {
             CompletionError::NoChat
             | CompletionError::NoProvider
             | CompletionError::NoSession
-            | CompletionError::NamesNoModel => Self::refused(error),
-            CompletionError::NotHisModel => Self::forbidden(error),
+            | CompletionError::NamesNoModel
+            | CompletionError::Refused(_) => Self::refused(error),
+            CompletionError::NotYourModel => Self::forbidden(error),
             CompletionError::Denied(denied) => denied.into(),
             CompletionError::Provider(error) => error.into(),
             CompletionError::Store(error) => error.into(),

@@ -70,7 +70,7 @@ async fn nobody_uses_a_model_that_is_not_his() {
         .await;
     assert!(matches!(
         asked,
-        Err(OllamaError::Completion(CompletionError::NotHisModel))
+        Err(OllamaError::Completion(CompletionError::NotYourModel))
     ));
     for (what, more) in [(Plain::Embed, "input"), (Plain::Show, "verbose")] {
         let body = || object(json!({"model": "owl:1b", more: "x"}));

@@ -10,7 +10,7 @@ use crate::shared::{Moment, Timer};
 
 /// Rings at a moment, each time that it is set to another one. Pieces that come before the next frame is due leave it
 /// as it is: a timer for each would cost more than the piece.
-pub(super) struct Alarm {
+pub struct Alarm {
     timer: Arc<dyn Timer>,
     set: Option<(Moment, BoxFuture<'static, ()>)>,
 }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime};
 use serde_json::Value;
 
-use crate::completion::braces;
+use crate::completion::side::braces;
 use crate::identity::User;
 use crate::shared::JsonObject;
 

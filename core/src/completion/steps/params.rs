@@ -1,8 +1,10 @@
 //! Temperature and its like: of the request first, then of the model, which has the last word.
 
+use async_trait::async_trait;
 use serde_json::{Number, Value, json};
 
-use super::Turn;
+use super::{Step, StepError};
+use crate::completion::{Announcer, Exchange};
 use crate::shared::JsonObject;
 
 /// What only this service reads and no provider gets.
@@ -15,30 +17,68 @@ const OURS: &[&str] = &[
 ];
 
 /// Copies the parameters of the request into what the provider gets, as they are.
-pub fn of_the_request(turn: &mut Turn) {
-    let params = turn.request.control.params.clone().unwrap_or_default();
-    apply(turn, &params, |_, value| Some(value.clone()));
+pub struct OfTheRequest;
+
+#[async_trait]
+impl Step for OfTheRequest {
+    fn name(&self) -> &'static str {
+        "parameters of the request"
+    }
+
+    async fn run(&self, exchange: &mut Exchange, _: &Announcer) -> Result<(), StepError> {
+        let params = exchange.request.control.params.clone().unwrap_or_default();
+        apply(exchange, &params, |_, value| Some(value.clone()));
+        Ok(())
+    }
 }
 
 /// Writes the parameters of the model over them, each as the kind of value that providers expect.
-pub fn of_the_model(turn: &mut Turn) {
-    let params = turn.model_params().cloned().unwrap_or_default();
-    apply(turn, &params, cast);
+pub struct OfTheModel;
+
+#[async_trait]
+impl Step for OfTheModel {
+    fn name(&self) -> &'static str {
+        "parameters of the model"
+    }
+
+    async fn run(&self, exchange: &mut Exchange, _: &Announcer) -> Result<(), StepError> {
+        let params = exchange.model_params().cloned().unwrap_or_default();
+        apply(exchange, &params, cast);
+        Ok(())
+    }
 }
 
-fn apply(turn: &mut Turn, params: &JsonObject, cast: impl Fn(&str, &Value) -> Option<Value>) {
+/// Asks for the model that a preset stands on.
+pub struct BaseModel;
+
+#[async_trait]
+impl Step for BaseModel {
+    fn name(&self) -> &'static str {
+        "base model"
+    }
+
+    async fn run(&self, exchange: &mut Exchange, _: &Announcer) -> Result<(), StepError> {
+        exchange.name_the_base_model();
+        Ok(())
+    }
+}
+
+fn apply(exchange: &mut Exchange, params: &JsonObject, cast: impl Fn(&str, &Value) -> Option<Value>) {
     let is_sent = |name: &str| !OURS.contains(&name) && name != "custom_params";
     for (name, value) in params.iter().filter(|(name, value)| is_sent(name) && !value.is_null()) {
         if let Some(value) = cast(name, value) {
-            turn.payload().insert(name.clone(), value);
+            exchange.payload().insert(name.clone(), value);
         }
     }
     if let Some(stream) = params.get("stream_response").and_then(Value::as_bool) {
-        turn.payload().insert("stream".to_owned(), Value::Bool(stream));
+        exchange.payload().insert("stream".to_owned(), Value::Bool(stream));
     }
     if let Some(Value::Object(custom)) = params.get("custom_params") {
         for (name, value) in custom {
-            merge(turn.payload().entry(name.clone()).or_insert(Value::Null), parsed(value));
+            merge(
+                exchange.payload().entry(name.clone()).or_insert(Value::Null),
+                parsed(value),
+            );
         }
     }
 }

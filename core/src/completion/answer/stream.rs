@@ -1,6 +1,7 @@
 //! An answer that comes in pieces.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -9,13 +10,15 @@ use futures::stream::Peekable;
 use futures::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 
-use super::alarm::Alarm;
-use super::words::refusal;
-use super::{Answering, End};
-use crate::completion::service::CompletionError;
-use crate::completion::{Assembler, Feed};
+use crate::completion::answer::run::End;
+use crate::completion::answer::save::Draft;
+use crate::completion::error_text::refusal;
+use crate::completion::pace::Alarm;
+use crate::completion::{Announcer, Assembler, CompletionError, Feed, Frame};
 use crate::provider::{Chunk, Chunks};
 use crate::realtime::{ChatEvent, Completion, Visits};
+use crate::shared::{Clock, Moment, Timer};
+use crate::task::StopSignal;
 
 /// Between two times that the text so far is stored.
 const SAVED_EVERY: Duration = Duration::from_secs(1);
@@ -33,18 +36,27 @@ enum Next {
     Stop,
 }
 
-impl Answering {
+/// Takes the pieces of one round in.
+pub struct Streaming<'a> {
+    pub announcer: &'a Announcer,
+    pub draft: &'a mut Draft,
+    pub clock: &'a dyn Clock,
+    pub timer: Arc<dyn Timer>,
+    pub visits: Visits,
+    pub stop: StopSignal,
+}
+
+impl Streaming<'_> {
     /// Takes the pieces in until the last, and tells and stores them in time.
-    pub(super) async fn stream(&mut self, assembler: &mut Assembler, mut feed: Feed, chunks: Chunks) -> End {
+    pub async fn run(mut self, assembler: &mut Assembler, mut feed: Feed, chunks: Chunks) -> End {
         let mut chunks = chunks.peekable();
-        let mut visits = self.parts.watchers.listen(self.turn.who.id());
-        let mut stop = self.task.stop_signal().given().boxed();
-        let mut alarm = Alarm::new(self.parts.timer.clone());
+        let mut stop = self.stop.clone().given().boxed();
+        let mut alarm = Alarm::new(self.timer.clone());
         let mut saved = (self.now(), assembler.live());
         loop {
             let now = self.now();
             alarm.set(now, feed.due_in(now));
-            let end = match next(&mut chunks, &mut stop, &mut visits, &mut alarm).await {
+            let end = match next(&mut chunks, &mut stop, &mut self.visits, &mut alarm).await {
                 Next::News => self.take_in(assembler, &mut feed, &mut chunks).await,
                 Next::Tick => None,
                 Next::Visit => {
@@ -60,9 +72,9 @@ impl Answering {
                 return end;
             }
             self.show(feed.frame(assembler, self.now())).await;
-            if self.now() >= saved.0.plus(SAVED_EVERY) && (assembler.live() != saved.1 || !self.unwritten.is_empty()) {
-                self.note_text(&assembler.content());
-                self.store().await;
+            if self.now() >= saved.0.plus(SAVED_EVERY) && (assembler.live() != saved.1 || self.draft.is_unwritten()) {
+                self.draft.note_text(&assembler.content());
+                self.draft.store().await;
                 saved = (self.now(), assembler.live());
             }
         }
@@ -117,7 +129,7 @@ impl Answering {
             && (!chunk.tool_calls.is_empty() || !chunk.images.is_empty() || !chunk.annotations.is_empty())
             && let Ok(raw) = raw.read()
         {
-            self.tell(Completion::Raw(raw)).await;
+            self.announcer.completion(Completion::Raw(raw)).await;
         }
         None
     }
@@ -125,27 +137,43 @@ impl Answering {
     /// What a piece carries beside the answer itself.
     async fn beside(&mut self, assembler: &Assembler, chunk: Chunk) -> Option<CompletionError> {
         if let Some(Value::Object(usage)) = chunk.usage {
-            self.note("usage", Value::Object(usage.clone()));
-            self.tell(Completion::Usage { usage }).await;
+            self.draft.note("usage", Value::Object(usage.clone()));
+            self.announcer.completion(Completion::Usage { usage }).await;
         }
         if let Some(selected) = chunk.selected_model {
-            self.note("selectedModelId", json!(selected));
-            self.tell(Completion::SelectedModel {
-                selected_model_id: selected,
-            })
-            .await;
+            self.draft.note("selectedModelId", json!(selected));
+            self.announcer
+                .completion(Completion::SelectedModel {
+                    selected_model_id: selected,
+                })
+                .await;
         }
         if let Some(event) = chunk.event
             && let Ok(event) = serde_json::from_value::<ChatEvent>(event)
         {
-            self.publish(event).await;
+            self.announcer.event(event).await;
         }
         let error = chunk.error.filter(|error| !error.is_null())?;
         if assembler.live().length == 0 && assembler.live().thought == 0 {
             return Some(refusal(&error));
         }
-        self.tell(Completion::Error { error }).await;
+        self.announcer.completion(Completion::Error { error }).await;
         None
+    }
+
+    async fn show(&self, frame: Option<Frame>) {
+        let completion = match frame {
+            Some(Frame::Whole(content)) => Completion::Content { content },
+            Some(Frame::Appended(text)) => {
+                Completion::Raw(json!({"choices": [{"index": 0, "delta": {"content": text}}]}))
+            }
+            None => return,
+        };
+        self.announcer.completion(completion).await;
+    }
+
+    fn now(&self) -> Moment {
+        self.clock.now()
     }
 }
 

@@ -1,5 +1,5 @@
-use crate::completion::details;
-use crate::completion::tags::{Found, TagPair, Tags};
+use crate::completion::message::render;
+use crate::completion::message::tags::{Found, TagPair, Tags};
 use crate::shared::Moment;
 
 /// Puts an answer together from its pieces, in the one text that the page shows and the store keeps: plain text, and
@@ -136,7 +136,7 @@ impl Assembler {
             Open::Tagged { pair, thought, .. } if pair.is_text => content.push_str(thought.trim_start()),
             Open::Reasoning { thought, .. } | Open::Tagged { thought, .. } => {
                 if !thought.trim().is_empty() {
-                    details::reasoning(thought, None, &mut content);
+                    render::reasoning(thought, None, &mut content);
                 }
             }
         }
@@ -212,7 +212,7 @@ impl Assembler {
             }
             Open::Reasoning { thought, since } | Open::Tagged { thought, since, .. } => {
                 if !thought.trim().is_empty() {
-                    details::reasoning(&thought, Some(now.seconds() - since.seconds()), &mut self.written);
+                    render::reasoning(&thought, Some(now.seconds() - since.seconds()), &mut self.written);
                 }
             }
         }

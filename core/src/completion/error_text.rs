@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::completion::service::CompletionError;
+use crate::completion::CompletionError;
 use crate::provider::ProviderError;
 use crate::shared::JsonText;
 
@@ -15,9 +15,9 @@ pub fn refusal(error: &Value) -> CompletionError {
 }
 
 /// What the page shows of an error: the provider's own words where it has some.
-pub fn told(error: &CompletionError) -> Value {
+pub fn error_text(error: &CompletionError) -> Value {
     let CompletionError::Provider(ProviderError::Refused { status, body }) = error else {
-        return Value::String(said(error));
+        return Value::String(in_a_sentence(error));
     };
     let body: Value = body.read().unwrap_or_default();
     let inner = &body["error"];
@@ -32,7 +32,7 @@ pub fn told(error: &CompletionError) -> Value {
 }
 
 /// The error with its cause in a sentence; causes of the store stay in the log.
-fn said(error: &CompletionError) -> String {
+fn in_a_sentence(error: &CompletionError) -> String {
     match error {
         CompletionError::Provider(ProviderError::Unreachable(cause)) => {
             format!("the provider cannot be reached: {cause}")

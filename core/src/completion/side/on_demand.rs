@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::completion::service::{Carried, CompletionError, Completions, Origin};
-use crate::completion::tasks::{Material, SmallTask, task_model, task_payload};
-use crate::completion::templates::Line;
+use crate::completion::side::templates::Line;
+use crate::completion::side::{Material, SmallTask};
+use crate::completion::{CompletionError, Completions, ForwardedCredentials, QuestionSource};
 use crate::identity::Principal;
 use crate::model::ModelId;
 use crate::provider::Passed;
@@ -49,14 +49,13 @@ impl Completions {
         who: &Principal,
         task: SmallTask,
         request: SmallTaskRequest,
-        carried: Carried,
+        credentials: ForwardedCredentials,
     ) -> Result<Passed, SmallTaskError> {
         who.verified().map_err(CompletionError::from)?;
-        let parts = &self.parts;
-        is_offered(task, &request, &parts.settings.snapshot())?;
-        let chat_model = parts.catalog.find(who, &ModelId::from(request.model.as_str())).await;
+        is_offered(task, &request, &self.settings.snapshot())?;
+        let chat_model = self.catalog.find(who, &ModelId::from(request.model.as_str())).await;
         let chat_model = chat_model.map_err(CompletionError::from)?;
-        let model = parts.answering(&task_model(parts, who, &chat_model).await).await?;
+        let model = self.routing.answering(&self.side.model(who, &chat_model).await).await?;
         let lines: Vec<Line> = request.messages.iter().map(Line::of).collect();
         let last_asked = || {
             lines
@@ -70,16 +69,16 @@ impl Completions {
             kind: request.kind.as_deref().unwrap_or_default(),
             responses: &request.responses,
         };
-        let mut payload = task_payload(parts, who, &model, task, &lines, &material);
+        let mut payload = self.side.payload(who, &model, task, &lines, &material);
         if request.stream && task == SmallTask::Merge {
             payload.insert("stream".to_owned(), json!(true));
         }
-        let origin = Origin {
+        let source = QuestionSource {
             chat_id: request.chat_id.clone(),
-            carried,
+            credentials,
             page: None,
         };
-        let (provider, question) = parts.question_for(who, &model, payload, origin)?;
+        let (provider, question) = self.routing.question_for(who, &model, payload, source)?;
         Ok(provider.pass(question).await.map_err(CompletionError::from)?)
     }
 }

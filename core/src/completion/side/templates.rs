@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::completion::braces;
+use crate::completion::side::braces;
 use crate::shared::JsonObject;
 
 /// A message of a conversation as templates show it.
@@ -225,6 +225,11 @@ The question: {{prompt}}
 
 The answers:
 {{responses}}"#;
+
+pub const VOICE: &str = r#"Your answer will be read aloud to somebody who listens and cannot see it. Speak as in a conversation: short sentences,
+the point first, two or three sentences unless more is asked for. Use no lists, tables, headings, code, links, emoji or other
+marks; write numbers, dates and signs as they are spoken, and describe what only the eye could take in. Answer in the language
+that you are spoken to."#;
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@ const LONGEST: usize = 1 << 24;
 
 /// The text with the words in double braces replaced; those that nobody knows stay. A word reaches from the last `{{`
 /// before a `}}`: so each part of the text is looked at once, however many braces somebody sends.
-pub(super) fn replace(text: &str, known: impl Fn(&str) -> Option<String>) -> String {
+pub fn replace(text: &str, known: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(end) = rest.find("}}") {

@@ -5,32 +5,55 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tracing::debug;
 
-use crate::completion::Turn;
-use crate::completion::answering::publish;
-use crate::completion::service::{Carried, CompletionError, Origin, Parts};
-use crate::completion::tasks::{Material, SmallTask, task_model, task_payload};
-use crate::completion::templates::{Line, object_in};
+use crate::completion::side::templates::{Line, object_in};
+use crate::completion::side::{Material, SideQuestions, SmallTask};
+use crate::completion::{Announcer, Conversations, Exchange, ForwardedCredentials, QuestionSource};
 use crate::realtime::ChatEvent;
-use crate::settings::{ENABLE_FOLLOW_UP_GENERATION, ENABLE_TAGS_GENERATION, ENABLE_TITLE_GENERATION};
-use crate::shared::JsonObject;
+use crate::settings::{ENABLE_FOLLOW_UP_GENERATION, ENABLE_TAGS_GENERATION, ENABLE_TITLE_GENERATION, Settings};
+use crate::shared::{Clock, JsonObject};
 
-/// The work beside one answer.
-pub(super) struct BackgroundWork {
-    pub parts: Arc<Parts>,
-    pub turn: Turn,
-    /// Is the chat in the store?
-    pub is_stored: bool,
-    pub chat: String,
-    pub message: String,
+/// What follows an answer.
+#[derive(Clone)]
+pub(in crate::completion) struct AfterAnswer {
+    pub side: Arc<SideQuestions>,
+    pub conversations: Arc<dyn Conversations>,
+    pub settings: Arc<Settings>,
+    pub clock: Arc<dyn Clock>,
 }
 
-impl BackgroundWork {
+/// The work beside one answer.
+struct Work<'a> {
+    ports: &'a AfterAnswer,
+    exchange: &'a Exchange,
+    announcer: &'a Announcer,
+    /// Is the chat in the store?
+    is_stored: bool,
+    chat: &'a str,
+    message: &'a str,
+}
+
+impl AfterAnswer {
+    pub async fn run(&self, exchange: &Exchange, announcer: &Announcer, answer: &str) {
+        let control = &exchange.request.control;
+        let work = Work {
+            ports: self,
+            exchange,
+            announcer,
+            is_stored: exchange.is_kept(),
+            chat: control.chat_id.as_deref().unwrap_or_default(),
+            message: control.id.as_deref().unwrap_or_default(),
+        };
+        work.run(answer).await;
+    }
+}
+
+impl Work<'_> {
     /// Does what the request asked for and the settings allow.
-    pub async fn run(self, answer: &str) {
-        let Some(wanted) = self.turn.request.control.background_tasks else {
+    async fn run(self, answer: &str) {
+        let Some(wanted) = self.exchange.request.control.background_tasks else {
             return;
         };
-        let settings = self.parts.settings.snapshot();
+        let settings = self.ports.settings.snapshot();
         let follow_ups = wanted.follow_up_generation == Some(true) && settings.get(ENABLE_FOLLOW_UP_GENERATION);
         let tags = self.is_stored && wanted.tags_generation == Some(true) && settings.get(ENABLE_TAGS_GENERATION);
         let title = wanted.title_generation.filter(|_| self.is_stored);
@@ -56,9 +79,9 @@ impl BackgroundWork {
     async fn lines(&self, answer: &str) -> Vec<Line> {
         let stored = match self.is_stored {
             true => self
-                .parts
+                .ports
                 .conversations
-                .branch(&self.chat, &self.message)
+                .branch(self.chat, self.message)
                 .await
                 .unwrap_or_default(),
             false => Vec::new(),
@@ -66,14 +89,7 @@ impl BackgroundWork {
         if !stored.is_empty() {
             return stored.iter().map(Line::of).collect();
         }
-        let asked = self
-            .turn
-            .request
-            .payload
-            .get("messages")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
+        let asked = self.exchange.messages().iter();
         let asked = asked
             .filter_map(Value::as_object)
             .filter(|message| message.get("role") != Some(&json!("system")));
@@ -94,11 +110,11 @@ impl BackgroundWork {
         }
         if self.is_stored {
             let members = JsonObject::from_iter([("followUps".to_owned(), json!(texts))]);
-            let now = self.parts.clock.now().seconds();
+            let now = self.ports.clock.now().seconds();
             if let Err(error) = self
-                .parts
+                .ports
                 .conversations
-                .write(&self.chat, &self.message, &members, now)
+                .write(self.chat, self.message, &members, now)
                 .await
             {
                 debug!(
@@ -132,8 +148,8 @@ impl BackgroundWork {
         if title.is_empty() {
             return;
         }
-        let now = self.parts.clock.now().seconds();
-        match self.parts.conversations.rename(&self.chat, &title, now).await {
+        let now = self.ports.clock.now().seconds();
+        match self.ports.conversations.rename(self.chat, &title, now).await {
             Ok(()) => self.publish(ChatEvent::Title(title)).await,
             Err(error) => debug!(error = &error as &dyn std::error::Error, "a title could not be stored"),
         }
@@ -144,7 +160,7 @@ impl BackgroundWork {
             return;
         };
         let names = strings(found.get("tags"));
-        match self.parts.conversations.tag(&self.chat, &names).await {
+        match self.ports.conversations.tag(self.chat, &names).await {
             Ok(()) => self.publish(ChatEvent::Tags(names)).await,
             Err(error) => debug!(error = &error as &dyn std::error::Error, "tags could not be stored"),
         }
@@ -152,7 +168,14 @@ impl BackgroundWork {
 
     /// What the task's model answers, as the object that the task asks for.
     async fn object(&self, task: SmallTask, lines: &[Line]) -> Option<JsonObject> {
-        let answered = self.ask(task, lines).await;
+        // The small tasks of a chat with a connection of the browser go through the browser, too.
+        let source = QuestionSource {
+            credentials: ForwardedCredentials::default(),
+            ..self.exchange.source()
+        };
+        let (who, model) = (&self.exchange.who, &self.exchange.model);
+        let side = &self.ports.side;
+        let answered = side.text(who, model, task, lines, &Material::default(), source).await;
         match answered {
             Ok(text) => object_in(&text),
             Err(error) => {
@@ -162,16 +185,8 @@ impl BackgroundWork {
         }
     }
 
-    async fn ask(&self, task: SmallTask, lines: &[Line]) -> Result<String, CompletionError> {
-        let model = task_model(&self.parts, &self.turn.who, &self.turn.model).await;
-        let payload = task_payload(&self.parts, &self.turn.who, &model, task, lines, &Material::default());
-        // The small tasks of a chat with a connection of the page go through the page, too.
-        let origin = Origin::of(&self.turn, Carried::default());
-        self.parts.short_answer(&self.turn.who, &model, payload, origin).await
-    }
-
     async fn publish(&self, event: ChatEvent) {
-        publish(&self.parts, &self.turn, &self.chat, &self.message, event).await;
+        self.announcer.event(event).await;
     }
 }
 

@@ -1,0 +1,11 @@
+//! One answer on its way to those who wait for it, and into the store.
+
+pub(super) mod response;
+pub(super) mod rounds;
+mod run;
+mod save;
+mod stream;
+
+pub(super) use rounds::Rounds;
+pub(super) use run::{AnswerRun, Answers};
+pub(super) use save::Draft;
