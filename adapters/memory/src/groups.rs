@@ -28,6 +28,16 @@ impl GroupStore for MemoryGroups {
         insert(&mut self.memory.tables().groups, &group.id, group)
     }
 
+    async fn insert_missing(&self, groups: &[Group]) -> Result<(), StoreError> {
+        let tables = &mut *self.memory.tables();
+        for group in groups {
+            if !tables.groups.values().any(|known| known.name == group.name) {
+                insert(&mut tables.groups, &group.id, group)?;
+            }
+        }
+        Ok(())
+    }
+
     async fn find(&self, id: &GroupId) -> Result<Option<CountedGroup>, StoreError> {
         Ok(self.memory.tables().counted(id))
     }

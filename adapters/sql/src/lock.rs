@@ -12,6 +12,8 @@ use crate::db::AsyncSqlite;
 pub(crate) enum Alone {
     /// Giving an account an address: no unique index guards addresses, and the first account gets the crown.
     Addresses = 0x6c6f_7175_6174_0001,
+    /// Making groups by their names: no unique index guards names, and people may give two groups the same.
+    GroupNames = 0x6c6f_7175_6174_0006,
     /// Changing the saved settings: a tree is read, changed and written as a whole.
     Settings = 0x6c6f_7175_6174_0005,
 }

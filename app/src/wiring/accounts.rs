@@ -5,8 +5,9 @@ use std::thread::available_parallelism;
 
 use bytes::Bytes;
 use loquat_core::account::{
-    AccountChanges, Activity, ApiKeyStore, ApiKeys, CredentialStore, EndedSessions, GroupStore, Groups, Passwords,
-    People, PeoplePorts, Profiles, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, UserStore,
+    AccountChanges, Activity, ApiKeyStore, ApiKeys, CredentialStore, EndedSessions, GroupStore, Groups, Memberships,
+    Passwords, People, PeoplePorts, Profiles, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts,
+    UserStore,
 };
 use loquat_core::settings::{
     DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL, Environment, FRONTEND_BUILD_DIR, PASSWORD_HASH, STATIC_DIR, Settings,
@@ -15,6 +16,7 @@ use loquat_core::settings::{
 use loquat_http::users::default_picture;
 use loquat_http::wire::Authenticator;
 use loquat_identity::{HashedPasswords, JwtTokens, Limits, Method};
+use loquat_ldap::LdapDirectory;
 use loquat_sql::{SqlApiKeys, SqlChats, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 
 use super::Ground;
@@ -81,18 +83,24 @@ impl Accounts {
             clock: ground.clock.clone(),
             ids: ground.ids.clone(),
         }));
+        let memberships = Arc::new(Memberships {
+            users: users.clone(),
+            groups: groups.clone(),
+            settings: settings.clone(),
+            changes: changes.clone(),
+            clock: ground.clock.clone(),
+            ids: ground.ids.clone(),
+        });
         let sign_in = SignIn::new(SignInPorts {
             credentials: credentials.clone(),
             users: users.clone(),
-            groups: groups.clone(),
+            memberships: memberships.clone(),
             limiter: ground.cluster.rate_limiter.clone(),
             sessions: sessions.clone(),
             sign_up: sign_up.clone(),
             passwords: passwords.clone(),
             settings: settings.clone(),
-            changes: changes.clone(),
-            directory: None,
-            clock: ground.clock.clone(),
+            directory: Some(Arc::new(LdapDirectory::default())),
             ids: ground.ids.clone(),
         });
         let profiles = Profiles::new(

@@ -19,8 +19,8 @@ pub use authenticate::{Authenticate, AuthenticationError, Presented};
 pub use changes::{AccountChanges, Changed};
 pub use credential::{Credential, CredentialStore};
 pub use entry::{
-    Directory, DirectoryError, DirectoryPerson, EntryError, Newcomer, SignIn, SignInPorts, SignUp, SignUpPorts,
-    Vouched, Webhooks,
+    Directory, DirectoryError, DirectoryHost, DirectoryPerson, DirectorySecurity, DirectoryServer, DirectoryStep,
+    EntryError, Memberships, Newcomer, SignIn, SignInPorts, SignUp, SignUpPorts, Vouched, Webhooks,
 };
 pub use groups::{GroupError, Groups, NewGroup};
 pub use headcount::Headcount;

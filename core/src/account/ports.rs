@@ -147,6 +147,9 @@ pub trait GroupStore: Send + Sync {
     /// Adds a group without members; fails with [`StoreError::Duplicate`] if its id is taken.
     async fn insert(&self, group: &Group) -> Result<(), StoreError>;
 
+    /// Adds those of the groups whose names no group has, as one step: of two that add the same at once one does.
+    async fn insert_missing(&self, groups: &[Group]) -> Result<(), StoreError>;
+
     /// The group of that id.
     async fn find(&self, id: &GroupId) -> Result<Option<CountedGroup>, StoreError>;
 

@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
+use loquat_core::account::{DirectoryError, DirectoryStep, EntryError, SignIn};
 use loquat_core::settings::{Changes, ENABLE_LDAP, Settings, Snapshot};
+use loquat_core::shared::Secret;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +13,7 @@ use crate::wire::{Administrator, Body, Failure};
 /// Sign-in by LDAP.
 pub struct Ldap {
     pub settings: Arc<Settings>,
+    pub sign_in: Arc<SignIn>,
 }
 
 settings_form! {
@@ -117,6 +120,52 @@ impl Switched {
     }
 }
 
+/// Somebody whom the directory should know.
+#[derive(Debug, Object, Deserialize)]
+#[oai(write_only_all, rename = "LdapTrialForm")]
+struct TrialForm {
+    user: String,
+    password: String,
+}
+
+/// How far a sign-in got.
+#[derive(Debug, Object, Serialize)]
+#[oai(read_only_all, rename = "LdapTrial")]
+struct Trial {
+    /// `connect`, `account`, `search`, `person`, `password`, as far as they succeeded
+    done: Vec<&'static str>,
+    /// The step that failed
+    failed: Option<&'static str>,
+    /// Why it failed
+    detail: Option<String>,
+    /// Who it would be
+    email: Option<String>,
+    name: Option<String>,
+    groups: Option<Vec<String>>,
+}
+
+impl Trial {
+    fn failed(error: &DirectoryError) -> Self {
+        let step = error.step();
+        let done = DirectoryStep::ALL.into_iter().take_while(|done| *done != step);
+        Self {
+            done: done.map(DirectoryStep::as_str).collect(),
+            failed: Some(step.as_str()),
+            detail: Some(match error {
+                DirectoryError::Unknown(DirectoryStep::Search) => "nobody has this name".to_owned(),
+                DirectoryError::Unknown(DirectoryStep::Person) => {
+                    "the entry has another name, or no e-mail address".to_owned()
+                }
+                DirectoryError::Unknown(_) => "this is not the password".to_owned(),
+                DirectoryError::Failed { cause, .. } => cause.to_string(),
+            }),
+            email: None,
+            name: None,
+            groups: None,
+        }
+    }
+}
+
 #[OpenApi(prefix_path = "/api/v1/auths/admin/config", tag = "Area::Configs")]
 impl Ldap {
     /// See whether LDAP is on
@@ -149,5 +198,25 @@ impl Ldap {
         }
         let now = self.settings.change_as(&caller.0, form.0.changes()).await?;
         Ok(Body(LdapServer::of(&now)))
+    }
+
+    /// Try the LDAP server
+    ///
+    /// Signs nobody in; says how far a sign-in gets, and why it gets no further.
+    #[oai(path = "/ldap/server/test", method = "post", operation_id = "try_ldap_server")]
+    async fn try_server(&self, caller: Administrator, form: Body<TrialForm>) -> Result<Body<Trial>, Failure> {
+        let password = Secret::new(form.0.password);
+        match self.sign_in.try_directory(&caller.0, &form.0.user, &password).await {
+            Ok(person) => Ok(Body(Trial {
+                done: DirectoryStep::ALL.map(DirectoryStep::as_str).to_vec(),
+                failed: None,
+                detail: None,
+                email: Some(person.email.as_str().to_owned()),
+                name: Some(person.name),
+                groups: person.groups,
+            })),
+            Err(EntryError::Directory(error)) => Ok(Body(Trial::failed(&error))),
+            Err(error) => Err(error.into()),
+        }
     }
 }

@@ -33,7 +33,10 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
     let settings = || services.settings.clone();
     (
         General { settings: settings() },
-        Ldap { settings: settings() },
+        Ldap {
+            settings: settings(),
+            sign_in: services.sign_in.clone(),
+        },
         Sections { settings: settings() },
         Texts { settings: settings() },
         ToolServers {

@@ -9,6 +9,7 @@ use loquat_core::shared::{Seconds, StoreError};
 
 use crate::column::JsonColumn;
 use crate::db::Db;
+use crate::lock::{Alone, TakeTurns};
 use crate::schema::{group_member, groups};
 
 mod membership;
@@ -33,6 +34,10 @@ impl SqlGroups {
 impl GroupStore for SqlGroups {
     async fn insert(&self, group: &Group) -> Result<(), StoreError> {
         insert(&self.db, group).await
+    }
+
+    async fn insert_missing(&self, groups: &[Group]) -> Result<(), StoreError> {
+        insert_missing(&self.db, groups).await
     }
 
     async fn find(&self, id: &GroupId) -> Result<Option<CountedGroup>, StoreError> {
@@ -104,6 +109,24 @@ macro_rules! groups_of {
 async fn insert(db: &Db, group: &Group) -> Result<(), StoreError> {
     write_db!(db, conn => {
         diesel::insert_into(groups::table).values(GroupRow::from(group.clone())).execute(conn).await
+    })?;
+    Ok(())
+}
+
+async fn insert_missing(db: &Db, new: &[Group]) -> Result<(), StoreError> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    write_db!(db, conn => {
+        conn.alone(Alone::GroupNames).await?;
+        for group in new {
+            let same = groups::table.filter(groups::name.eq(&group.name));
+            if diesel::select(diesel::dsl::exists(same)).get_result::<bool>(conn).await? {
+                continue;
+            }
+            diesel::insert_into(groups::table).values(GroupRow::from(group.clone())).execute(conn).await?;
+        }
+        Ok::<_, diesel::result::Error>(())
     })?;
     Ok(())
 }

@@ -1,30 +1,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::{
-    AccountChanges, Changed, CredentialStore, Directory, EntryError, GroupStore, Newcomer, Passwords, Session,
-    Sessions, SignUp, UserStore, Vouched,
-};
+use crate::account::{CredentialStore, Directory, DirectoryError, DirectoryPerson, DirectoryServer, DirectoryStep, EntryError, Memberships, Newcomer, Passwords, Session, Sessions, SignUp, UserStore, Vouched};
+use crate::identity::{Denied, Email, Admin, User};
 use crate::cluster::{Rate, RateLimiter};
-use crate::identity::{Denied, Email, Role, User};
-use crate::settings::{ENABLE_LDAP, ENABLE_PASSWORD_AUTH, Settings, WEBUI_AUTH, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
-use crate::shared::{Clock, Ids, Secret, debug_by_name};
+use crate::settings::{
+    ENABLE_LDAP, ENABLE_LDAP_GROUP_CREATION, ENABLE_PASSWORD_AUTH, Settings, WEBUI_AUTH,
+    WEBUI_AUTH_TRUSTED_EMAIL_HEADER,
+};
+use crate::shared::{Ids, Secret, debug_by_name};
 
 /// What [`SignIn`] works with.
 #[expect(missing_debug_implementations, reason = "taken apart at once")]
 pub struct SignInPorts {
     pub credentials: Arc<dyn CredentialStore>,
     pub users: Arc<dyn UserStore>,
-    pub groups: Arc<dyn GroupStore>,
+    pub memberships: Arc<Memberships>,
     pub limiter: Arc<dyn RateLimiter>,
     pub sessions: Arc<Sessions>,
     pub sign_up: Arc<SignUp>,
     pub passwords: Passwords,
     pub settings: Arc<Settings>,
-    pub changes: AccountChanges,
     /// Where people of an organisation are known, if there is such a service.
     pub directory: Option<Arc<dyn Directory>>,
-    pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
 }
 
@@ -44,6 +42,12 @@ const ATTEMPTS: Rate = Rate {
 
 /// No address is longer than this many bytes.
 const LONGEST_ADDRESS: usize = 320;
+
+/// No password that a directory takes is longer than this many bytes.
+const LONGEST_SECRET: usize = 1024;
+
+/// What groups that were made for the directory are described with.
+const FROM_DIRECTORY: &str = "Made because the directory names it";
 
 /// The one user of an installation without sign-in.
 const EVERYBODY: &str = "admin@localhost";
@@ -86,19 +90,50 @@ impl SignIn {
         if !settings.get(ENABLE_PASSWORD_AUTH) {
             return Err(Denied::SwitchedOff("sign-in with a password").into());
         }
-        let directory = self.ports.directory.as_ref().ok_or(EntryError::NoDirectory)?;
-        let person = directory.authenticate(name, password).await?;
+        if name.len() <= LONGEST_ADDRESS && !self.may_try(&Email::typed(name)).await {
+            return Err(EntryError::TooManyAttempts);
+        }
+        let person = self.person(name, password).await?;
+        // What is no address is nobody's account, and says no more than a wrong password does.
+        let email = Email::of_account(person.email.as_str()).ok_or(DirectoryError::Unknown(DirectoryStep::Person))?;
+        let groups = person.groups.unwrap_or_default();
+        if settings.get(ENABLE_LDAP_GROUP_CREATION) {
+            self.ports.memberships.make_missing(&groups, FROM_DIRECTORY).await?;
+        }
         let vouched = Vouched {
-            email: person.email,
+            email,
             name: Some(person.name),
-            groups: person.groups.unwrap_or_default(),
+            groups,
         };
         if self.ports.users.find_by_email(&vouched.email).await?.is_none() {
             // The directory decides who belongs here, not whether sign-up is open.
             let newcomer = self.newcomer(&vouched);
-            made(self.ports.sign_up.welcome(newcomer).await)?;
+            made(self.ports.sign_up.welcome_without_password(newcomer).await)?;
         }
         self.enter(&vouched).await
+    }
+
+    /// Tries the directory as somebody, and lets nobody in: for administrators who set it up.
+    pub async fn try_directory(
+        &self,
+        _: &Admin,
+        name: &str,
+        password: &Secret,
+    ) -> Result<DirectoryPerson, EntryError> {
+        self.person(name, password).await
+    }
+
+    async fn person(&self, name: &str, password: &Secret) -> Result<DirectoryPerson, EntryError> {
+        let directory = self.ports.directory.as_ref().ok_or(EntryError::NoDirectory)?;
+        let (name, typed) = (name.trim(), password.expose());
+        // An empty password binds as nobody on most directories, and that succeeds.
+        let is_odd =
+            name.is_empty() || typed.is_empty() || name.len() > LONGEST_ADDRESS || typed.len() > LONGEST_SECRET;
+        if is_odd || name.chars().any(char::is_control) {
+            return Err(DirectoryError::Unknown(DirectoryStep::Search).into());
+        }
+        let server = DirectoryServer::of(&self.ports.settings.snapshot());
+        Ok(directory.authenticate(&server, name, password).await?)
     }
 
     async fn by_password(&self, address: &str, password: &Secret) -> Result<Session, EntryError> {
@@ -138,12 +173,7 @@ impl SignIn {
     /// Lets an account in that somebody vouches for, in the groups that he names.
     async fn enter(&self, vouched: &Vouched) -> Result<Session, EntryError> {
         let user = self.active(&vouched.email).await?;
-        if user.role != Role::Admin && !vouched.groups.is_empty() {
-            let now = self.ports.clock.now().seconds();
-            if self.ports.groups.set_groups_of(&user.id, &vouched.groups, now).await? {
-                self.ports.changes.announce(Changed::Users(vec![user.id.clone()])).await;
-            }
-        }
+        self.ports.memberships.follow(&user, &vouched.groups).await?;
         Ok(self.ports.sessions.begin(&user.id).await?)
     }
 

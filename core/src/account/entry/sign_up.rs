@@ -11,7 +11,7 @@ use crate::settings::{
     Changes, DEFAULT_GROUP_ID, DEFAULT_USER_ROLE, ENABLE_INITIAL_ADMIN_SIGNUP, ENABLE_LOGIN_FORM, ENABLE_SIGNUP,
     Settings, WEBHOOK_URL, WEBUI_ADMIN_EMAIL, WEBUI_ADMIN_NAME, WEBUI_ADMIN_PASSWORD, WEBUI_AUTH,
 };
-use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
+use crate::shared::{Clock, Ids, JsonObject, Secret, StoreError, debug_by_name};
 
 /// What [`SignUp`] works with.
 #[expect(missing_debug_implementations, reason = "taken apart at once")]
@@ -50,15 +50,48 @@ impl SignUp {
 
     /// Makes an account for somebody who comes himself, whether or not sign-up is open.
     pub(super) async fn welcome(&self, newcomer: Newcomer) -> Result<User, EntryError> {
+        let user = self.admit(newcomer, self.role_of_newcomers()).await?;
+        self.tell(&user);
+        Ok(user)
+    }
+
+    /// The same for somebody whom others vouch for: no password opens the account until one is set.
+    pub(super) async fn welcome_without_password(&self, newcomer: Newcomer) -> Result<User, EntryError> {
+        let email = Email::of_account(&newcomer.email).ok_or(EntryError::NotAnAddress)?;
+        let user = newcomer.into_user(email, self.role_of_newcomers(), &*self.ports.clock, &*self.ports.ids);
+        self.welcome_user(user).await
+    }
+
+    /// Makes the account of a user whom a directory brings in, without a password.
+    pub async fn bring_in(&self, user: User) -> Result<User, EntryError> {
+        let account = NewAccount {
+            user,
+            password_hash: no_password(&*self.ports.ids),
+            // A directory makes no administrators.
+            first_is_admin: false,
+        };
+        self.add_account(&account).await
+    }
+
+    /// Makes the account of a user without a password.
+    pub(crate) async fn welcome_user(&self, user: User) -> Result<User, EntryError> {
+        let user = self.insert(user, no_password(&*self.ports.ids)).await?;
+        self.tell(&user);
+        Ok(user)
+    }
+
+    fn role_of_newcomers(&self) -> Role {
+        Role::parse(self.ports.settings.snapshot().get(DEFAULT_USER_ROLE))
+    }
+
+    /// Tells the webhook of a new account.
+    fn tell(&self, user: &User) {
         let settings = self.ports.settings.snapshot();
-        let role = Role::parse(settings.get(DEFAULT_USER_ROLE));
-        let user = self.admit(newcomer, role).await?;
         let url = settings.get(WEBHOOK_URL);
         if let Some(webhooks) = self.ports.webhooks.as_ref().filter(|_| !url.expose().is_empty()) {
             let message = format!("{} has signed up", user.name);
-            webhooks.post(url, &message, event(&user, &message));
+            webhooks.post(url, &message, event(user, &message));
         }
-        Ok(user)
     }
 
     /// Makes an account for somebody else, and answers a session of that user: programs that bring users in go on
@@ -115,17 +148,26 @@ impl SignUp {
             return Err(EntryError::AddressTaken);
         }
         let password_hash = self.ports.passwords.accept(&newcomer.password).await?;
+        let user = newcomer.into_user(email, role, &*self.ports.clock, &*self.ports.ids);
+        self.insert(user, password_hash).await
+    }
+
+    async fn insert(&self, user: User, password_hash: Secret) -> Result<User, EntryError> {
         let account = NewAccount {
-            user: newcomer.into_user(email, role, &*self.ports.clock, &*self.ports.ids),
+            user,
             password_hash,
             first_is_admin: true,
         };
-        let user = self.ports.users.insert(&account).await.map_err(|error| match error {
+        self.add_account(&account).await
+    }
+
+    async fn add_account(&self, account: &NewAccount) -> Result<User, EntryError> {
+        let user = self.ports.users.insert(account).await.map_err(|error| match error {
             StoreError::Duplicate(_) => EntryError::AddressTaken,
             error => error.into(),
         })?;
         let first = self.ports.users.first().await?;
-        if first.is_some_and(|first| first.id == user.id) {
+        if account.first_is_admin && first.is_some_and(|first| first.id == user.id) {
             let closed = Changes::new().set(ENABLE_SIGNUP, false);
             self.ports.settings.change(closed).await?;
         }
@@ -149,6 +191,11 @@ impl SignUp {
         self.ports.changes.announce(Changed::Users(members.to_vec())).await;
         Ok(())
     }
+}
+
+/// What stands in the place of a hash and is the hash of nothing.
+fn no_password(ids: &dyn Ids) -> Secret {
+    Secret::new(ids.uuid())
 }
 
 /// What a webhook is told. Programs read the user from a text within the JSON, without what he lacks.

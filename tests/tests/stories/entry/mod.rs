@@ -10,11 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use loquat_core::account::{
-    AccountChanges, Activity, ApiKeys, Authenticate, AuthenticationError, Directory, DirectoryError, DirectoryPerson,
-    EntryError, GroupStore, Newcomer, Passwords, Presented, Profiles, Session, SessionPorts, Sessions, SignIn,
-    SignInPorts, SignUp, SignUpPorts, UserChange, UserStore,
-};
+use loquat_core::account::{AccountChanges, Activity, ApiKeys, Authenticate, AuthenticationError, Directory, DirectoryError, DirectoryPerson, DirectoryServer, DirectoryStep, EntryError, GroupStore, Memberships, Newcomer, Passwords, Presented, Profiles, Session, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, UserChange, UserStore};
 use loquat_core::identity::{Email, Principal, Role, User, UserId};
 use loquat_core::settings::{Changes, Settings};
 use loquat_core::shared::{Clock, Ids, Secret};
@@ -108,15 +104,20 @@ impl Site {
             sign_in: SignIn::new(SignInPorts {
                 credentials: credentials.clone(),
                 users: users.clone(),
-                groups: groups.clone(),
+                memberships: Arc::new(Memberships {
+                    users: users.clone(),
+                    groups: groups.clone(),
+                    settings: settings.clone(),
+                    changes: changes.clone(),
+                    clock: clock.clone(),
+                    ids: ids.clone(),
+                }),
                 limiter: self.limiter.clone(),
                 sessions: sessions.clone(),
                 sign_up: sign_up.clone(),
                 passwords: passwords.clone(),
                 settings: settings.clone(),
-                changes: changes.clone(),
                 directory: Some(Arc::new(Library)),
-                clock: clock.clone(),
                 ids: ids.clone(),
             }),
             profiles: Profiles::new(
@@ -218,9 +219,14 @@ struct Library;
 
 #[async_trait]
 impl Directory for Library {
-    async fn authenticate(&self, name: &str, password: &Secret) -> Result<DirectoryPerson, DirectoryError> {
+    async fn authenticate(
+        &self,
+        _: &DirectoryServer,
+        name: &str,
+        password: &Secret,
+    ) -> Result<DirectoryPerson, DirectoryError> {
         if name != "lena" || password.expose() != "books" {
-            return Err(DirectoryError::Unknown);
+            return Err(DirectoryError::Unknown(DirectoryStep::Password));
         }
         Ok(DirectoryPerson {
             email: Email::typed(&address("lena")),

@@ -25,8 +25,11 @@ impl From<EntryError> for Failure {
 
 impl From<DirectoryError> for Failure {
     fn from(error: DirectoryError) -> Self {
-        if let DirectoryError::Failed(cause) = &error {
-            tracing::error!(?cause, "the directory could not be asked");
+        match &error {
+            DirectoryError::Failed { step, cause } => {
+                tracing::error!(?cause, step = step.as_str(), "the directory could not be asked");
+            }
+            DirectoryError::Unknown(step) => tracing::info!(step = step.as_str(), "the directory let somebody not in"),
         }
         Self::refused(error)
     }
