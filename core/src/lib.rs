@@ -25,6 +25,7 @@ pub mod paper;
 pub mod plugin;
 pub mod prompt;
 pub mod provider;
+pub mod provisioning;
 pub mod realtime;
 pub mod retrieval;
 pub mod settings;

@@ -1,6 +1,6 @@
 use ldap3::SearchEntry;
 use loquat_core::account::{DirectoryError, DirectoryPerson, DirectoryServer, DirectoryStep};
-use loquat_core::identity::{Email};
+use loquat_core::identity::Email;
 
 use crate::dn::common_name;
 

@@ -2,7 +2,7 @@ use std::error::Error;
 
 use async_trait::async_trait;
 
-use crate::identity::{Email};
+use crate::identity::Email;
 use crate::settings::{
     ENABLE_LDAP_GROUP_MANAGEMENT, LDAP_APP_DN, LDAP_APP_PASSWORD, LDAP_ATTRIBUTE_FOR_GROUPS, LDAP_ATTRIBUTE_FOR_MAIL,
     LDAP_ATTRIBUTE_FOR_USERNAME, LDAP_CA_CERT_FILE, LDAP_SEARCH_BASE, LDAP_SEARCH_FILTER, LDAP_SERVER_HOST,

@@ -1,9 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::account::{CredentialStore, Directory, DirectoryError, DirectoryPerson, DirectoryServer, DirectoryStep, EntryError, Memberships, Newcomer, Passwords, Session, Sessions, SignUp, UserStore, Vouched};
-use crate::identity::{Denied, Email, Admin, User};
+use crate::account::{
+    CredentialStore, Directory, DirectoryError, DirectoryPerson, DirectoryServer, DirectoryStep, EntryError,
+    Memberships, Newcomer, Passwords, Session, Sessions, SignUp, UserStore, Vouched,
+};
 use crate::cluster::{Rate, RateLimiter};
+use crate::identity::{Admin, Denied, Email, User};
 use crate::settings::{
     ENABLE_LDAP, ENABLE_LDAP_GROUP_CREATION, ENABLE_PASSWORD_AUTH, Settings, WEBUI_AUTH,
     WEBUI_AUTH_TRUSTED_EMAIL_HEADER,
@@ -114,12 +117,7 @@ impl SignIn {
     }
 
     /// Tries the directory as somebody, and lets nobody in: for administrators who set it up.
-    pub async fn try_directory(
-        &self,
-        _: &Admin,
-        name: &str,
-        password: &Secret,
-    ) -> Result<DirectoryPerson, EntryError> {
+    pub async fn try_directory(&self, _: &Admin, name: &str, password: &Secret) -> Result<DirectoryPerson, EntryError> {
         self.person(name, password).await
     }
 

@@ -10,7 +10,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use loquat_core::account::{AccountChanges, Activity, ApiKeys, Authenticate, AuthenticationError, Directory, DirectoryError, DirectoryPerson, DirectoryServer, DirectoryStep, EntryError, GroupStore, Memberships, Newcomer, Passwords, Presented, Profiles, Session, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, UserChange, UserStore};
+use loquat_core::account::{
+    AccountChanges, Activity, ApiKeys, Authenticate, AuthenticationError, Directory, DirectoryError, DirectoryPerson,
+    DirectoryServer, DirectoryStep, EntryError, GroupStore, Memberships, Newcomer, Passwords, Presented, Profiles,
+    Session, SessionPorts, Sessions, SignIn, SignInPorts, SignUp, SignUpPorts, UserChange, UserStore,
+};
 use loquat_core::identity::{Email, Principal, Role, User, UserId};
 use loquat_core::settings::{Changes, Settings};
 use loquat_core::shared::{Clock, Ids, Secret};
