@@ -5,11 +5,11 @@
 mod background;
 mod clock;
 mod command;
-mod ending;
 mod environment;
 mod ids;
 mod logs;
 mod server;
+mod shutdown;
 mod signals;
 mod wiring;
 
@@ -21,7 +21,7 @@ use std::time::Duration;
 use loquat_core::settings::{
     CORS_ALLOW_ORIGIN, ENABLE_WEBSOCKET_SUPPORT, Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable,
 };
-use loquat_realtime::Door;
+use loquat_realtime::OriginGuard;
 use tokio::net::TcpListener;
 use tower::Layer;
 use tracing::{info, warn};
@@ -75,14 +75,14 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     let wired = wiring::wire(environment, command, &stop).await?;
     info!("serving http://{}", listener.local_addr()?);
     let sockets = wired.socket_layer.layer(PoemService::new(wired.router));
-    let door = Door::new(
+    let guard = OriginGuard::new(
         sockets,
         environment.get(CORS_ALLOW_ORIGIN),
         environment.get(ENABLE_WEBSOCKET_SUPPORT),
     );
-    let service = Front(door);
+    let service = Front(guard);
     let limits = limits(environment);
-    let ending = wired.ending;
+    let shutdown = wired.shutdown;
     // On a worker, which takes a new connection without waking this thread first.
     let serving = tokio::spawn(server::serve(listener, service, limits, stop.clone()));
     let connections = async {
@@ -94,10 +94,10 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     // What is answered at a socket has the same time to finish as what is answered at a connection, and not another.
     let (served, ()) = tokio::join!(connections, async {
         stop.cancelled().await;
-        ending.answers(limits.drain).await;
+        shutdown.finish_answers(limits.drain).await;
     });
-    wired.chores.finish().await;
-    ending.tasks().await;
+    wired.jobs.finish().await;
+    shutdown.finish_tasks().await;
     wired.webhooks.finish().await;
     served?;
     info!("stopped");

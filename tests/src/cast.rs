@@ -42,7 +42,7 @@ pub fn member(who: Principal, groups: &[&str]) -> Principal {
     }
 }
 
-/// The person with these permissions besides those that he has.
+/// The person with these permissions besides those that they have.
 pub fn permitted(who: Principal, granted: &[Permission]) -> Principal {
     allowing(who, granted, true)
 }

@@ -172,7 +172,7 @@ impl Instance {
         value
     }
 
-    /// The administrator makes an account for an ordinary user. Answers his token.
+    /// The administrator makes an account for an ordinary user. Answers their token.
     pub async fn add(&self, admin: &str, name: &str) -> String {
         let form = json!({"name": name, "email": format!("{name}@example.org"), "password": PASSWORD, "role": "user"});
         let session = self

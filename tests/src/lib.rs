@@ -1,6 +1,6 @@
 //! What all adapters promise, and the servers that tests run on.
 //!
-//! * [`contract`]: a module of promises per port. Whoever writes an adapter signs it in one line and knows when he is
+//! * [`contract`]: a module of promises per port. Whoever writes an adapter signs it in one line and knows when they are
 //!   done. The crate depends on the core and on the memory adapter, which is the shortest example of each port.
 //! * [`cast`]: who appears in stories.
 //! * [`databases`]: a fresh database for every test, on SQLite and PostgreSQL.

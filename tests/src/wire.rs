@@ -70,7 +70,7 @@ impl Request {
 pub fn exchange(address: SocketAddr, bytes: &[u8]) -> Answer {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    // Who is refused early may find the connection closed while he still talks.
+    // Who is refused early may find the connection closed while they still talk.
     let _ = stream.write_all(bytes);
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);

@@ -96,8 +96,8 @@ fn core_knows_nobody_and_dial_only_a_tool() {
     let members = members();
     for (name, tools) in [
         ("loquat-core", set(&[])),
-        ("loquat-relay", set(&[])),
-        ("loquat-dial", set(&["loquat-relay"])),
+        ("loquat-wakes", set(&[])),
+        ("loquat-dial", set(&["loquat-wakes"])),
     ] {
         let member = members.iter().find(|member| member.name == name).expect(name);
         let known: BTreeSet<_> = member.built_on.union(&member.tested_with).cloned().collect();

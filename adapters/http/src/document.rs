@@ -1,8 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
 use crate::{
-    Services, auths, boot, chats, completions, configs, files, folders, functions, groups, health, knowledge, models,
-    ollama, openai, page, prompts, tasks, tools, users, utils,
+    Services, auths, chats, completions, configs, files, folders, functions, groups, health, knowledge, models, ollama,
+    openai, placeholders, prompts, tasks, tools, users, utils, web_client,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -14,7 +14,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         users::apis(services),
         groups::apis(services),
         configs::apis(services),
-        page::apis(services),
+        web_client::apis(services),
         chats::apis(services),
         folders::apis(services),
         models::apis(services),
@@ -25,7 +25,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         openai::apis(services),
         ollama::apis(services),
         (
-            boot::apis(services),
+            placeholders::apis(services),
             files::apis(services),
             tools::apis(services),
             functions::apis(services),

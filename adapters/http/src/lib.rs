@@ -8,7 +8,6 @@
 
 mod area;
 pub mod auths;
-pub mod boot;
 pub mod chats;
 pub mod completions;
 pub mod configs;
@@ -26,7 +25,7 @@ pub mod metrics;
 pub mod models;
 pub mod ollama;
 pub mod openai;
-pub mod page;
+pub mod placeholders;
 mod plugins;
 pub mod prompts;
 mod router;
@@ -35,6 +34,7 @@ pub mod tasks;
 pub mod tools;
 pub mod users;
 mod utils;
+pub mod web_client;
 pub mod wire;
 
 pub use router::{Surroundings, router};

@@ -8,7 +8,7 @@ use crate::document::document;
 use crate::documents::with_documents;
 use crate::edge::{Edge, Rules, describe_failures};
 use crate::frontend::{Cached, Pages, Static};
-use crate::openai::Through;
+use crate::openai::OpenAiProxy;
 
 /// What surrounds the API: how requests are received, and what is served beside it.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
     let site = Site {
         routes: routes.nest("/", api.into_endpoint()),
         pages: surroundings.pages,
-        through: Through {
+        through: OpenAiProxy {
             gateway: services.openai.clone(),
             authenticator: services.authenticator.clone(),
         },
@@ -53,7 +53,7 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
 struct Site {
     routes: Route,
     pages: Pages,
-    through: Through,
+    through: OpenAiProxy,
 }
 
 impl Endpoint for Site {

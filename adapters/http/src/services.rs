@@ -6,18 +6,18 @@ use loquat_core::account::{ApiKeys, Groups, Headcount, People, Profiles, Session
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
 use loquat_core::completion::Completions;
+use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::model::{Catalog, Models};
 use loquat_core::ollama::OllamaGateway;
-use loquat_core::page::{ExternalManifest, Releases};
-use loquat_core::paper::Papers;
 use loquat_core::prompt::Prompts;
 use loquat_core::provider::OpenAiGateway;
 use loquat_core::settings::Settings;
 use loquat_core::shared::Ping;
 use loquat_core::task::{Tasks, Usage};
 use loquat_core::tool::{OAuthClients, ToolServers};
+use loquat_core::web_client::{ExternalManifest, Releases};
 
 use crate::chats::ChatServices;
 use crate::files::FileServices;
@@ -52,7 +52,7 @@ pub struct Services {
     pub tool_servers: Arc<ToolServers>,
     pub tools: ToolServices,
     pub oauth_clients: Arc<OAuthClients>,
-    pub papers: Arc<Papers>,
+    pub exports: Arc<Exports>,
     pub snippets: Arc<Snippets>,
     pub backups: Arc<Backups>,
     /// Without it nothing can be answered.

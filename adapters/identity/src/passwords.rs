@@ -74,7 +74,7 @@ impl HashedPasswords {
         turn.map_err(|closed| HashError::Failed(closed.into()))
     }
 
-    /// How long somebody who came now would wait for his turn, at so much work for each before him.
+    /// How long somebody who came now would wait for their turn, at so much work for each before them.
     fn queue(&self, work: Duration) -> Duration {
         if self.turns.available_permits() > 0 {
             return Duration::ZERO;

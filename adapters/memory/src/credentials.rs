@@ -16,7 +16,7 @@ impl MemoryCredentials {
         Self { memory }
     }
 
-    /// Switches a credential off. No use case does that: it is a thing of who has the database in his hands.
+    /// Switches a credential off. No use case does that: it is a thing of who has the database in their hands.
     pub fn switch_off(&self, user: &UserId) {
         if let Some(credential) = self.memory.tables().credentials.get_mut(user) {
             credential.active = false;

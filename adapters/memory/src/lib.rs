@@ -1,7 +1,7 @@
 //! Every driven port in memory: the default bus and cache of a single machine, and the fakes of every test.
 //!
 //! A store here is the shortest complete statement of what its port means. [`Memory`] holds the tables of one world,
-//! so that what must happen together (a user and his chats) can. What instances share ([`MemoryBus`], [`MemoryCache`]
+//! so that what must happen together (a user and their chats) can. What instances share ([`MemoryBus`], [`MemoryCache`]
 //! and the like) stands beside it and is complete for an installation of one process.
 //!
 //! Time and ids come from outside: [`ManualClock`] and [`SequentialIds`] are those of tests.

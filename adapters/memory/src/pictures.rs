@@ -24,7 +24,7 @@ impl MemoryPictures {
         self.hung().web.insert(address.to_owned(), picture);
     }
 
-    /// From now on a user has a picture among his files.
+    /// From now on a user has a picture among their files.
     pub fn bring_in(&self, id: &str, owner: &UserId, picture: Picture) {
         self.hung().files.insert(id.to_owned(), (owner.clone(), picture));
     }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use loquat_core::page::{DocumentError, Documents};
 use loquat_core::shared::JsonText;
+use loquat_core::web_client::{DocumentError, Documents};
 
 use crate::Outbound;
 

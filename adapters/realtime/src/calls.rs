@@ -12,14 +12,14 @@ use serde_json::Value;
 use socketioxide::socket::Sid;
 use tokio::sync::oneshot;
 
-use crate::guest;
-use crate::sockets::{Hall, Sockets};
+use crate::connection;
+use crate::sockets::{SocketContext, Sockets};
 
 const CALLS: Topic = "calls";
 
 /// A call on its way to the instance that holds the session, or what its page says on the way back.
 #[derive(Serialize, Deserialize)]
-pub(crate) enum Letter {
+pub(crate) enum CallMessage {
     Call {
         id: String,
         from: InstanceId,
@@ -48,12 +48,12 @@ impl Browsers for Sockets {
         if self.holds(session) {
             return self.ask_here(session, event).await;
         }
-        let id = self.hall.ids.uuid();
+        let id = self.context.ids.uuid();
         let (answer, answered) = oneshot::channel();
         self.waiting().insert(id.clone(), answer);
-        let call = Letter::Call {
+        let call = CallMessage::Call {
             id: id.clone(),
-            from: self.hall.instance.clone(),
+            from: self.context.instance.clone(),
             session: session.clone(),
             event: event.clone(),
         };
@@ -69,8 +69,8 @@ impl Browsers for Sockets {
     }
 
     fn open_channel(&self, session: &BrowserSession) -> Channel {
-        let name = format!("{}:{}:{}", session.user, session.id, self.hall.ids.uuid());
-        let said = self.hall.channels.open(&name).boxed();
+        let name = format!("{}:{}:{}", session.user, session.id, self.context.ids.uuid());
+        let said = self.context.channels.open(&name).boxed();
         Channel { name, said }
     }
 }
@@ -78,12 +78,12 @@ impl Browsers for Sockets {
 impl Sockets {
     /// Carries the calls of other instances to our browsers and takes in the answers to ours, until the process ends.
     /// Somebody must do this on every instance.
-    pub async fn tend_calls(&self) -> Result<(), ClusterError> {
-        let mut letters = self.hall.bus.subscribe(CALLS).await?;
-        while let Some(heard) = letters.next().await {
+    pub async fn run_calls(&self) -> Result<(), ClusterError> {
+        let mut messages = self.context.bus.subscribe(CALLS).await?;
+        while let Some(heard) = messages.next().await {
             let Heard::Message(bytes) = heard else { continue };
             match serde_json::from_slice(&bytes) {
-                Ok(Letter::Call {
+                Ok(CallMessage::Call {
                     id,
                     from,
                     session,
@@ -92,17 +92,17 @@ impl Sockets {
                     let sockets = self.clone();
                     tokio::spawn(async move {
                         if let Ok(value) = sockets.ask_here(&session, &event).await {
-                            let _ = sockets.post(&Letter::Answer { id, to: from, value }).await;
+                            let _ = sockets.post(&CallMessage::Answer { id, to: from, value }).await;
                         }
                     });
                 }
-                Ok(Letter::Answer { id, to, value }) if to == self.hall.instance => {
+                Ok(CallMessage::Answer { id, to, value }) if to == self.context.instance => {
                     if let Some(waiting) = self.waiting().remove(&id) {
                         let _ = waiting.send(value);
                     }
                 }
-                Ok(Letter::Said { channel, value }) => drop(self.hall.channels.say(&channel, value)),
-                Ok(Letter::Gone { session }) => self.hall.channels.hang_up(&session),
+                Ok(CallMessage::Said { channel, value }) => drop(self.context.channels.send(&channel, value)),
+                Ok(CallMessage::Gone { session }) => self.context.channels.close(&session),
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "another instance sent a call that cannot be read"),
             }
@@ -115,7 +115,7 @@ impl Sockets {
         let Ok(sid) = session.id.parse::<Sid>() else {
             return false;
         };
-        let room = guest::room(&session.user);
+        let room = connection::room(&session.user);
         let socket = self.io.get_socket(sid);
         socket.is_some_and(|socket| socket.rooms().iter().any(|joined| *joined == room))
     }
@@ -136,8 +136,8 @@ impl Sockets {
         }
     }
 
-    async fn post(&self, letter: &Letter) -> Result<(), ClusterError> {
-        letter.post(&self.hall).await
+    async fn post(&self, message: &CallMessage) -> Result<(), ClusterError> {
+        message.post(&self.context).await
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<String, oneshot::Sender<Value>>> {
@@ -145,10 +145,10 @@ impl Sockets {
     }
 }
 
-impl Letter {
-    pub(crate) async fn post(&self, hall: &Hall) -> Result<(), ClusterError> {
+impl CallMessage {
+    pub(crate) async fn post(&self, context: &SocketContext) -> Result<(), ClusterError> {
         let bytes = serde_json::to_vec(self).map_err(|error| ClusterError(error.into()))?;
-        hall.bus.publish(CALLS, Bytes::from(bytes)).await
+        context.bus.publish(CALLS, Bytes::from(bytes)).await
     }
 }
 

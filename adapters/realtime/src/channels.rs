@@ -7,8 +7,8 @@ use futures::channel::mpsc;
 use futures::{Stream, StreamExt};
 use serde_json::Value;
 
-use crate::calls::Letter;
-use crate::sockets::Hall;
+use crate::calls::CallMessage;
+use crate::sockets::SocketContext;
 
 /// How much of what was said may wait for whoever reads it. Who is slower by more loses the channel.
 const WAITING: usize = 4_096;
@@ -35,7 +35,7 @@ impl Channels {
     }
 
     /// Hands on what a page says; gives it back if no such channel is open here.
-    pub(crate) fn say(&self, name: &str, value: Value) -> Result<(), Value> {
+    pub(crate) fn send(&self, name: &str, value: Value) -> Result<(), Value> {
         let mut channels = self.channels();
         let Some(channel) = channels.get_mut(name) else {
             return Err(value);
@@ -47,7 +47,7 @@ impl Channels {
     }
 
     /// Ends the channels of a session.
-    pub(crate) fn hang_up(&self, session: &str) {
+    pub(crate) fn close(&self, session: &str) {
         let of_session = |name: &str| name.split(':').nth(1) == Some(session);
         self.channels().retain(|name, _| !of_session(name));
     }
@@ -70,42 +70,42 @@ impl Drop for Open {
 }
 
 /// Carries what the page of one session says on channels of other instances, in its order.
-pub(crate) struct Away {
-    hall: Arc<Hall>,
+pub(crate) struct RemoteForwarder {
+    context: Arc<SocketContext>,
     session: String,
     /// There once something was said.
-    line: Mutex<Option<mpsc::Sender<Letter>>>,
+    line: Mutex<Option<mpsc::Sender<CallMessage>>>,
 }
 
-impl Away {
-    pub fn new(hall: Arc<Hall>, session: String) -> Self {
+impl RemoteForwarder {
+    pub fn new(context: Arc<SocketContext>, session: String) -> Self {
         Self {
-            hall,
+            context,
             session,
             line: Mutex::default(),
         }
     }
 
-    pub fn say(&self, channel: String, value: Value) {
+    pub fn send(&self, channel: String, value: Value) {
         let mut line = self.line.lock().unwrap_or_else(PoisonError::into_inner);
         let open = line.get_or_insert_with(|| self.open());
-        if open.try_send(Letter::Said { channel, value }).is_err() {
+        if open.try_send(CallMessage::Said { channel, value }).is_err() {
             // Too much at once: the channels of the session end, rather than miss a word.
             *line = None;
         }
     }
 
-    fn open(&self) -> mpsc::Sender<Letter> {
-        let (line, mut letters) = mpsc::channel::<Letter>(WAITING);
-        let (hall, session) = (self.hall.clone(), self.session.clone());
+    fn open(&self) -> mpsc::Sender<CallMessage> {
+        let (line, mut messages) = mpsc::channel::<CallMessage>(WAITING);
+        let (context, session) = (self.context.clone(), self.session.clone());
         tokio::spawn(async move {
-            while let Some(letter) = letters.next().await {
-                if letter.post(&hall).await.is_err() {
+            while let Some(message) = messages.next().await {
+                if message.post(&context).await.is_err() {
                     break;
                 }
             }
             // The page is gone, or cannot be heard any more.
-            let _ = Letter::Gone { session }.post(&hall).await;
+            let _ = CallMessage::Gone { session }.post(&context).await;
         });
         line
     }

@@ -8,14 +8,14 @@ use loquat_core::realtime::{Audience, Event, EventPublisher, RealtimeError};
 use serde::{Deserialize, Serialize};
 use socketioxide::BroadcastError;
 
-use crate::guest;
+use crate::connection;
 use crate::sockets::Sockets;
 
 const EVENTS: Topic = "events";
 
 /// What instances tell each other.
 #[derive(Serialize, Deserialize)]
-struct Letter<E> {
+struct EventMessage<E> {
     from: InstanceId,
     to: Audience,
     event: E,
@@ -28,29 +28,29 @@ impl EventPublisher for Sockets {
         if self.rules.alone {
             return Ok(());
         }
-        let letter = Letter {
-            from: self.hall.instance.clone(),
+        let message = EventMessage {
+            from: self.context.instance.clone(),
             to: to.clone(),
             event,
         };
-        let letter = serde_json::to_vec(&letter).map_err(|error| RealtimeError(error.into()))?;
-        self.outbox.put(Bytes::from(letter));
+        let message = serde_json::to_vec(&message).map_err(|error| RealtimeError(error.into()))?;
+        self.outbox.put(Bytes::from(message));
         Ok(())
     }
 }
 
 impl Sockets {
     /// Hands out what other instances publish, until the process ends. Somebody must do this on every instance.
-    pub async fn tend(&self) -> Result<(), ClusterError> {
-        let mut letters = self.hall.bus.subscribe(EVENTS).await?;
-        while let Some(heard) = letters.next().await {
+    pub async fn run_events(&self) -> Result<(), ClusterError> {
+        let mut messages = self.context.bus.subscribe(EVENTS).await?;
+        while let Some(heard) = messages.next().await {
             let Heard::Message(bytes) = heard else {
-                self.healing.of_everybody();
+                self.resync.of_everybody();
                 continue;
             };
-            match serde_json::from_slice::<Letter<Event>>(&bytes) {
-                Ok(letter) if letter.from == self.hall.instance => {}
-                Ok(letter) => self.hand_out(&letter.to, &letter.event).await,
+            match serde_json::from_slice::<EventMessage<Event>>(&bytes) {
+                Ok(message) if message.from == self.context.instance => {}
+                Ok(message) => self.hand_out(&message.to, &message.event).await,
                 Err(error) => tracing::warn!(%error, "another instance sent an event that cannot be read"),
             }
         }
@@ -58,8 +58,8 @@ impl Sockets {
     }
 
     /// Tells other instances what is published here, until the process ends. Somebody must do this on every instance.
-    pub async fn tend_outbox(&self) -> Result<(), ClusterError> {
-        self.outbox.post(EVENTS, || self.healing.of_everybody()).await;
+    pub async fn run_outbox(&self) -> Result<(), ClusterError> {
+        self.outbox.post(EVENTS, || self.resync.of_everybody()).await;
         Ok(())
     }
 
@@ -82,7 +82,7 @@ impl Sockets {
     /// To the sockets of this instance. It is written once, however many there are.
     async fn hand_out(&self, to: &Audience, event: &Event) {
         let room = match to {
-            Audience::User(user) => guest::room(user),
+            Audience::User(user) => connection::room(user),
             Audience::Session(session) => session.clone(),
         };
         if let Err(error) = self.io.to(room).emit("events", event).await {
@@ -95,7 +95,7 @@ impl Sockets {
     fn make_good(&self, to: &Audience, error: &BroadcastError) {
         tracing::debug!(%error, "a slow socket lost an event");
         if let Audience::User(user) = to {
-            self.healing.of(user);
+            self.resync.of(user);
         }
     }
 }

@@ -6,18 +6,18 @@
 //! [`Browsers`](loquat_core::realtime::Browsers). Events for sockets of other instances travel over the core's bus, as
 //! small as they are: this adapter knows no Redis.
 //!
-//! Start reading at [`open`], then at `guest.rs`, the life of one connection.
+//! Start reading at [`open`], then at `connection.rs`, the life of one connection.
 
 mod calls;
 mod channels;
+mod connection;
 mod deliver;
-mod door;
-mod guest;
-mod healing;
+mod origin_guard;
 mod outbox;
+mod resync;
 mod sockets;
 
 pub use channels::Channels;
-pub use door::Door;
+pub use origin_guard::OriginGuard;
 pub use socketioxide::layer::SocketIoLayer;
-pub use sockets::{Hall, Rules, Sockets, open};
+pub use sockets::{Rules, SocketContext, Sockets, open};

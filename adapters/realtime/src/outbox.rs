@@ -7,35 +7,35 @@ use loquat_core::cluster::{Bus, Topic};
 use tokio::sync::{Mutex, mpsc};
 use tracing::{info, warn};
 
-/// Letters to other instances on their way to the bus, in order. Nobody waits for it: a bus that is slow or away must
+/// Messages to other instances on their way to the bus, in order. Nobody waits for it: a bus that is slow or away must
 /// not hold up an answer that somebody at this instance reads.
 pub(crate) struct Outbox {
     bus: Arc<dyn Bus>,
-    letters: mpsc::Sender<Bytes>,
+    messages: mpsc::Sender<Bytes>,
     waiting: Mutex<mpsc::Receiver<Bytes>>,
-    /// Were letters lost since the last one that arrived?
+    /// Were messages lost since the last one that arrived?
     lost: AtomicBool,
 }
 
-/// Letters that wait. What comes on top is lost; the others are healed by a whole answer.
+/// Messages that wait. What comes on top is lost; the others are healed by a whole answer.
 const WAITING: usize = 4_096;
 
-/// Letters on the wire at a time.
+/// Messages on the wire at a time.
 const AT_ONCE: usize = 64;
 
 impl Outbox {
     pub fn new(bus: Arc<dyn Bus>) -> Self {
-        let (letters, waiting) = mpsc::channel(WAITING);
+        let (messages, waiting) = mpsc::channel(WAITING);
         Self {
             bus,
-            letters,
+            messages,
             waiting: Mutex::new(waiting),
             lost: AtomicBool::new(false),
         }
     }
 
-    pub fn put(&self, letter: Bytes) {
-        if self.letters.try_send(letter).is_err() {
+    pub fn put(&self, message: Bytes) {
+        if self.messages.try_send(message).is_err() {
             self.lose("they come faster than the bus takes them");
         }
     }
@@ -44,8 +44,10 @@ impl Outbox {
     /// can hear again.
     pub async fn post(&self, topic: Topic, heal: impl Fn()) {
         let mut waiting = self.waiting.lock().await;
-        let letters = stream::poll_fn(|context| waiting.poll_recv(context));
-        let mut posted = letters.map(|letter| self.bus.publish(topic, letter)).buffered(AT_ONCE);
+        let messages = stream::poll_fn(|context| waiting.poll_recv(context));
+        let mut posted = messages
+            .map(|message| self.bus.publish(topic, message))
+            .buffered(AT_ONCE);
         while let Some(outcome) = posted.next().await {
             match outcome {
                 Err(error) => self.lose(&error.to_string()),
@@ -60,7 +62,7 @@ impl Outbox {
 
     /// Is everything on its way?
     pub fn is_empty(&self) -> bool {
-        self.letters.capacity() == self.letters.max_capacity()
+        self.messages.capacity() == self.messages.max_capacity()
     }
 
     fn lose(&self, why: &str) {

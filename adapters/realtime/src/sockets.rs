@@ -16,9 +16,9 @@ use socketioxide::{SocketIo, TransportType};
 use tokio::sync::oneshot;
 
 use crate::channels::Channels;
-use crate::guest;
-use crate::healing::Healing;
+use crate::connection;
 use crate::outbox::Outbox;
+use crate::resync::Resync;
 
 /// How sockets are served.
 #[derive(Debug, Clone, Copy)]
@@ -52,7 +52,7 @@ impl Default for Rules {
 const LARGEST_MESSAGE: usize = 1_000_000;
 
 /// Where everybody meets: what a connection needs of the rest of the service.
-pub struct Hall {
+pub struct SocketContext {
     pub accounts: Arc<dyn Authenticate>,
     pub presence: Arc<Presence>,
     pub watchers: Arc<Watchers>,
@@ -64,9 +64,9 @@ pub struct Hall {
     pub instance: InstanceId,
 }
 
-impl std::fmt::Debug for Hall {
+impl std::fmt::Debug for SocketContext {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hall")
+        f.debug_struct("SocketContext")
             .field("instance", &self.instance)
             .finish_non_exhaustive()
     }
@@ -76,10 +76,10 @@ impl std::fmt::Debug for Hall {
 #[derive(Clone)]
 pub struct Sockets {
     pub(crate) io: SocketIo,
-    pub(crate) hall: Arc<Hall>,
+    pub(crate) context: Arc<SocketContext>,
     pub(crate) rules: Rules,
     pub(crate) outbox: Arc<Outbox>,
-    pub(crate) healing: Arc<Healing>,
+    pub(crate) resync: Arc<Resync>,
     /// Calls to browsers on other instances that wait for their answer.
     pub(crate) waiting: Arc<Mutex<HashMap<String, oneshot::Sender<Value>>>>,
 }
@@ -92,9 +92,9 @@ impl std::fmt::Debug for Sockets {
     }
 }
 
-/// Opens the hall. The layer puts the sockets in front of another hyper service, which gets every other request; it is
+/// Opens the sockets. The layer puts the sockets in front of another hyper service, which gets every other request; it is
 /// applied once and the result cloned for each connection, because sessions of long polling live in it.
-pub fn open(hall: Hall, rules: Rules) -> (SocketIoLayer, Sockets) {
+pub fn open(context: SocketContext, rules: Rules) -> (SocketIoLayer, Sockets) {
     let builder = SocketIo::builder()
         .req_path("/ws/socket.io")
         .ping_interval(rules.ping_interval)
@@ -111,16 +111,16 @@ pub fn open(hall: Hall, rules: Rules) -> (SocketIoLayer, Sockets) {
         builder.transports([TransportType::Polling])
     };
     let (layer, io) = builder.build_layer();
-    let hall = Arc::new(hall);
-    // What a client says right after it was let in must find open ears: those are made before it is told so.
-    let ears = hall.clone();
+    let context = Arc::new(context);
+    // What a client says right after it was let in must find its handlers: those are made before it is told so.
+    let handlers = context.clone();
     let listen = async move |socket: SocketRef| {
-        guest::listen(&ears, &socket);
+        connection::listen(&handlers, &socket);
         Ok::<_, Infallible>(())
     };
-    let welcome = hall.clone();
+    let arrivals = context.clone();
     let receive = async move |socket: SocketRef, TryData(handshake): TryData<Value>| {
-        guest::receive(&welcome, &socket, &handshake.unwrap_or_default()).await;
+        connection::receive(&arrivals, &socket, &handshake.unwrap_or_default()).await;
     };
     io.ns("/", receive.with(listen));
     (
@@ -128,9 +128,9 @@ pub fn open(hall: Hall, rules: Rules) -> (SocketIoLayer, Sockets) {
         Sockets {
             io,
             rules,
-            outbox: Arc::new(Outbox::new(hall.bus.clone())),
-            healing: Arc::new(Healing::new(hall.watchers.clone())),
-            hall,
+            outbox: Arc::new(Outbox::new(context.bus.clone())),
+            resync: Arc::new(Resync::new(context.watchers.clone())),
+            context,
             waiting: Arc::default(),
         },
     )

@@ -131,7 +131,7 @@ impl ToSql<Json, Sqlite> for JsonColumn {
     }
 }
 
-/// A JSON column whose text is not looked at, neither read nor written: for whoever makes sure of it himself.
+/// A JSON column whose text is not looked at, neither read nor written: for whoever makes sure of it themselves.
 #[derive(Debug, Clone, FromSqlRow, AsExpression)]
 #[diesel(sql_type = Json)]
 pub struct TextOfJson(pub String);

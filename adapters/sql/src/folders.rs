@@ -132,7 +132,7 @@ macro_rules! tree_of {
     }};
 }
 
-/// A folder of a user, at its place in his tree.
+/// A folder of a user, at its place in their tree.
 macro_rules! found {
     ($conn:ident, $tree:expr, $owner:expr, $id:expr) => {{
         let row: Option<FolderRow> = folder::table

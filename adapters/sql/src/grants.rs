@@ -17,7 +17,7 @@ macro_rules! readable {
     }};
 }
 
-/// SQL that tells whether a thing is public, or its access control lets a user or one of his groups read: three
+/// SQL that tells whether a thing is public, or its access control lets a user or one of their groups read: three
 /// pieces, with the user's id and a JSON list of group ids between them.
 pub(crate) struct Grants {
     pub to_the_user: String,

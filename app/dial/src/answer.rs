@@ -5,16 +5,16 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::{Response, Version};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use loquat_relay::Relay;
+use loquat_wakes::WakeCoalescer;
 
-use crate::crank::Crank;
-use crate::line::Handle;
-use crate::looks::{Looks, Watch};
+use crate::pacing::{Pacer, ReadPacing};
+use crate::shared_connection::SharedConnection;
+use crate::transport::Handle;
 
 /// The body of an answer. Who reads it does the work of its connection.
 pub(crate) struct AnswerBody {
     reading: Reading,
-    relay: Relay,
+    coalescer: WakeCoalescer,
 }
 
 struct Reading {
@@ -25,32 +25,32 @@ struct Reading {
 
 /// A connection in the hands of who reads its answer.
 struct Held {
-    crank: Arc<Crank>,
-    line: Handle,
-    watch: Option<Watch>,
+    connection: Arc<SharedConnection>,
+    transport: Handle,
+    pacer: Option<Pacer>,
     is_taken_over: bool,
 }
 
 type Next = Poll<Option<hyper::Result<Frame<Bytes>>>>;
 
 impl AnswerBody {
-    pub fn of(mut response: Response<Incoming>, looks: Option<Looks>) -> Response<Self> {
+    pub fn of(mut response: Response<Incoming>, pacing: Option<ReadPacing>) -> Response<Self> {
         // A connection with HTTP/2 carries many answers: none of them may keep it from the others.
         let is_alone = response.version() < Version::HTTP_2;
         let has_more = !response.body().is_end_stream();
-        let line = response.extensions_mut().remove::<Handle>();
-        let line = line.filter(|_| is_alone && has_more);
-        let held = line.and_then(|line| {
+        let transport = response.extensions_mut().remove::<Handle>();
+        let transport = transport.filter(|_| is_alone && has_more);
+        let held = transport.and_then(|transport| {
             Some(Held {
-                crank: line.crank()?,
-                line,
-                watch: looks.map(Watch::new),
+                connection: transport.connection()?,
+                transport,
+                pacer: pacing.map(Pacer::new),
                 is_taken_over: false,
             })
         });
         response.map(|incoming| Self {
             reading: Reading { incoming, held },
-            relay: Relay::new(),
+            coalescer: WakeCoalescer::new(),
         })
     }
 }
@@ -60,8 +60,8 @@ impl Body for AnswerBody {
     type Error = hyper::Error;
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Next {
-        let Self { reading, relay } = self.get_mut();
-        relay.poll(context, |context| reading.poll_next(relay, context))
+        let Self { reading, coalescer } = self.get_mut();
+        coalescer.poll(context, |context| reading.poll_next(coalescer, context))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -75,7 +75,7 @@ impl Body for AnswerBody {
 
 impl Reading {
     /// Reads, and does the connection's work, until there is a piece or nothing more to be done.
-    fn poll_next(&mut self, relay: &Relay, context: &mut Context<'_>) -> Next {
+    fn poll_next(&mut self, coalescer: &WakeCoalescer, context: &mut Context<'_>) -> Next {
         loop {
             if let Some(held) = &mut self.held {
                 ready!(held.poll_due(context));
@@ -87,8 +87,8 @@ impl Reading {
             let Some(held) = &self.held else {
                 return Poll::Pending;
             };
-            relay.settle();
-            held.crank.turn(context);
+            coalescer.settle();
+            held.connection.drive(context);
             if let next @ Poll::Ready(_) = self.poll_incoming(context) {
                 return next;
             }
@@ -114,33 +114,33 @@ impl Held {
     /// Before a piece is asked for: asking wakes who does the work, and the connection's task shall sleep on.
     fn take_over(&mut self, context: &mut Context<'_>) {
         if !std::mem::replace(&mut self.is_taken_over, true) {
-            self.crank.turn(context);
+            self.connection.drive(context);
         }
     }
 
-    /// Waits for the next look, if the line is at rest.
+    /// Waits for the next look, if the transport is at rest.
     fn poll_due(&mut self, context: &mut Context<'_>) -> Poll<()> {
-        match &mut self.watch {
-            Some(watch) => watch.poll_due(&self.line, context),
+        match &mut self.pacer {
+            Some(pacer) => pacer.poll_due(&self.transport, context),
             None => Poll::Ready(()),
         }
     }
 
     fn came(&mut self) {
-        if let Some(watch) = &mut self.watch {
-            watch.came();
+        if let Some(pacer) = &mut self.pacer {
+            pacer.came();
         }
     }
 
     /// All that was there is read. Answers whether that changes what there is to do.
     fn dry(&mut self) -> bool {
-        self.watch.as_mut().is_some_and(|watch| watch.dry(&self.line))
+        self.pacer.as_mut().is_some_and(|pacer| pacer.dry(&self.transport))
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.line.wake();
-        self.crank.hand_back();
+        self.transport.wake();
+        self.connection.hand_back();
     }
 }

@@ -17,9 +17,9 @@ use tower::Service;
 
 use crate::answer::AnswerBody;
 use crate::certificates::{blind_trust, machine_trust};
-use crate::crank::Cranks;
 use crate::dialer::Dialer;
-use crate::looks::Looks;
+use crate::pacing::ReadPacing;
+use crate::shared_connection::ConnectionExecutor;
 use crate::{Proxies, Reach};
 
 /// How to dial.
@@ -78,7 +78,7 @@ impl<B: Body<Data: Send> + Send> Client<B> {
             true => builder.enable_http1().wrap_connector(dialer),
             false => builder.enable_all_versions().wrap_connector(dialer),
         };
-        let pool = Pool::builder(Cranks)
+        let pool = Pool::builder(ConnectionExecutor)
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(dialing.keep_idle)
             // What a crowd left open costs 30 kB each; answers take longer than to connect anew.
@@ -113,8 +113,8 @@ where
         if let Some(proof) = self.proxies.proof_for(request.uri()) {
             request.headers_mut().insert(PROXY_AUTHORIZATION, proof);
         }
-        let looks = request.extensions_mut().remove::<Looks>();
+        let pacing = request.extensions_mut().remove::<ReadPacing>();
         let asked = self.pool.request(request);
-        Box::pin(async move { Ok(AnswerBody::of(asked.await?, looks).map(BodyExt::boxed_unsync)) })
+        Box::pin(async move { Ok(AnswerBody::of(asked.await?, pacing).map(BodyExt::boxed_unsync)) })
     }
 }

@@ -12,8 +12,8 @@ use hyper_util::client::proxy::matcher::Intercept;
 use rustls::ClientConfig;
 use tower::{BoxError, Service, ServiceExt};
 
-use crate::line::Line;
 use crate::reach::Resolver;
+use crate::transport::Transport;
 use crate::{Dialing, Proxies, Reach};
 
 /// Makes the connections: straight, or through a proxy.
@@ -62,7 +62,7 @@ impl Dialer {
         }
     }
 
-    async fn dial(self, destination: Uri) -> Result<Line, BoxError> {
+    async fn dial(self, destination: Uri) -> Result<Transport, BoxError> {
         // The resolver judges names; what needs no resolving is judged here.
         let literal = destination
             .host()
@@ -73,17 +73,17 @@ impl Dialer {
             return Err(OutOfBounds.into());
         }
         match self.proxies.toward(&destination) {
-            None => Ok(Line::straight(self.straight.oneshot(destination).await?)),
+            None => Ok(Transport::straight(self.straight.oneshot(destination).await?)),
             Some(proxy) => self.through(&proxy, destination).await,
         }
     }
 
-    async fn through(self, proxy: &Intercept, destination: Uri) -> Result<Line, BoxError> {
+    async fn through(self, proxy: &Intercept, destination: Uri) -> Result<Transport, BoxError> {
         let address = proxy.uri().clone();
         match address.scheme_str() {
             Some(scheme @ ("socks4" | "socks4a")) => {
                 let socks = SocksV4::new(plain(&address, SOCKS)?, self.to_proxy).local_dns(scheme == "socks4");
-                Ok(Line::straight(socks.oneshot(with_port(destination)?).await?))
+                Ok(Transport::straight(socks.oneshot(with_port(destination)?).await?))
             }
             Some(scheme @ ("socks5" | "socks5h")) => {
                 let socks = SocksV5::new(plain(&address, SOCKS)?, self.to_proxy);
@@ -91,16 +91,16 @@ impl Dialer {
                 if let Some((user, password)) = proxy.raw_auth() {
                     socks = socks.with_auth(user.to_owned(), password.to_owned());
                 }
-                Ok(Line::straight(socks.oneshot(with_port(destination)?).await?))
+                Ok(Transport::straight(socks.oneshot(with_port(destination)?).await?))
             }
             _ if destination.scheme() == Some(&Scheme::HTTPS) => {
                 let mut tunnel = Tunnel::new(address, self.to_proxy);
                 if let Some(proof) = proxy.basic_auth() {
                     tunnel = tunnel.with_auth(proof.clone());
                 }
-                Ok(Line::straight(tunnel.oneshot(destination).await?))
+                Ok(Transport::straight(tunnel.oneshot(destination).await?))
             }
-            _ => Ok(Line::to_proxy(self.to_proxy.oneshot(address).await?)),
+            _ => Ok(Transport::to_proxy(self.to_proxy.oneshot(address).await?)),
         }
     }
 }
@@ -125,9 +125,9 @@ fn plain(address: &Uri, preset: u16) -> Result<Uri, BoxError> {
 }
 
 impl Service<Uri> for Dialer {
-    type Response = Line;
+    type Response = Transport;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Line, BoxError>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Transport, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))

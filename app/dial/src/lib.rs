@@ -6,22 +6,22 @@
 //! one place. Start reading at [`Client`].
 //!
 //! Answers come in many small pieces, and waking up for one costs more than reading it. So who reads an answer does the
-//! work of its connection himself, and while he waits for his next look at it the connection wakes nobody.
+//! work of its connection themselves, and while they wait for their next look at it the connection wakes nobody.
 
 mod answer;
 mod certificates;
 mod client;
-mod crank;
 mod dialer;
-mod line;
-mod looks;
+mod pacing;
 mod proxies;
 mod reach;
+mod shared_connection;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 pub use certificates::machine_trust;
 pub use client::{Client, Dialing};
-pub use looks::{Beat, Looks};
+pub use pacing::{ReadPacing, Tick};
 pub use proxies::Proxies;
 pub use reach::Reach;

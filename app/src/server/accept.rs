@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use loquat_relay::relayed;
+use loquat_wakes::coalesced;
 use pin_project_lite::pin_project;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
@@ -117,7 +117,7 @@ impl Acceptor {
             service.call(request)
         });
         let connection = self.builder.serve_connection(TokioIo::new(stream), service);
-        self.connections.spawn(relayed(Open {
+        self.connections.spawn(coalesced(Open {
             connection: connection.with_upgrades(),
             finish: UpgradeableConnection::graceful_shutdown,
             stopped: Some(self.stop.clone().cancelled_owned()),

@@ -19,7 +19,7 @@ use loquat_identity::{HashedPasswords, JwtTokens, Limits, Method};
 use loquat_ldap::LdapDirectory;
 use loquat_sql::{SqlApiKeys, SqlChats, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 
-use super::Ground;
+use super::Infrastructure;
 
 /// Everything about accounts, which share the stores and what they know.
 pub struct Accounts {
@@ -34,43 +34,47 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    pub fn new(ground: &Ground, settings: &Arc<Settings>, environment: &Environment) -> Result<Self, &'static str> {
-        let users: Arc<dyn UserStore> = Arc::new(SqlUsers::new(ground.db.clone()));
-        let groups: Arc<dyn GroupStore> = Arc::new(SqlGroups::new(ground.db.clone()));
-        let keys: Arc<dyn ApiKeyStore> = Arc::new(SqlApiKeys::new(ground.db.clone()));
-        let credentials: Arc<dyn CredentialStore> = Arc::new(SqlCredentials::new(ground.db.clone()));
-        let ended: Arc<dyn EndedSessions> = Arc::new(SqlEndedSessions::new(ground.db.clone()));
+    pub fn new(
+        infrastructure: &Infrastructure,
+        settings: &Arc<Settings>,
+        environment: &Environment,
+    ) -> Result<Self, &'static str> {
+        let users: Arc<dyn UserStore> = Arc::new(SqlUsers::new(infrastructure.db.clone()));
+        let groups: Arc<dyn GroupStore> = Arc::new(SqlGroups::new(infrastructure.db.clone()));
+        let keys: Arc<dyn ApiKeyStore> = Arc::new(SqlApiKeys::new(infrastructure.db.clone()));
+        let credentials: Arc<dyn CredentialStore> = Arc::new(SqlCredentials::new(infrastructure.db.clone()));
+        let ended: Arc<dyn EndedSessions> = Arc::new(SqlEndedSessions::new(infrastructure.db.clone()));
         let key = environment.get(WEBUI_SECRET_KEY).ok_or("WEBUI_SECRET_KEY is missing")?;
-        let changes = AccountChanges::new(ground.cluster.bus.clone());
-        let passwords = passwords(ground, environment);
+        let changes = AccountChanges::new(infrastructure.cluster.bus.clone());
+        let passwords = passwords(infrastructure, environment);
         let interval = environment.get(DATABASE_USER_ACTIVE_STATUS_UPDATE_INTERVAL);
         let activity = Arc::new(Activity::new(
             users.clone(),
             keys.clone(),
-            ground.clock.clone(),
+            infrastructure.clock.clone(),
             interval,
         ));
         let sessions = Arc::new(Sessions::new(SessionPorts {
             users: users.clone(),
             keys: keys.clone(),
             ended,
-            tokens: Arc::new(JwtTokens::new(key, ground.clock.clone())),
+            tokens: Arc::new(JwtTokens::new(key, infrastructure.clock.clone())),
             settings: settings.clone(),
             changes: changes.clone(),
             activity: activity.clone(),
-            bus: ground.cluster.bus.clone(),
-            clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
+            bus: infrastructure.cluster.bus.clone(),
+            clock: infrastructure.clock.clone(),
+            ids: infrastructure.ids.clone(),
         }));
         let people = People::new(PeoplePorts {
             users: users.clone(),
             groups: groups.clone(),
-            chats: Arc::new(SqlChats::new(ground.db.clone())),
+            chats: Arc::new(SqlChats::new(infrastructure.db.clone())),
             passwords: passwords.clone(),
             sessions: sessions.clone(),
             settings: settings.clone(),
             changes: changes.clone(),
-            clock: ground.clock.clone(),
+            clock: infrastructure.clock.clone(),
         });
         let sign_up = Arc::new(SignUp::new(SignUpPorts {
             users: users.clone(),
@@ -79,29 +83,29 @@ impl Accounts {
             passwords: passwords.clone(),
             settings: settings.clone(),
             changes: changes.clone(),
-            webhooks: Some(Arc::new(ground.webhooks.clone())),
-            clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
+            webhooks: Some(Arc::new(infrastructure.webhooks.clone())),
+            clock: infrastructure.clock.clone(),
+            ids: infrastructure.ids.clone(),
         }));
         let memberships = Arc::new(Memberships {
             users: users.clone(),
             groups: groups.clone(),
             settings: settings.clone(),
             changes: changes.clone(),
-            clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
+            clock: infrastructure.clock.clone(),
+            ids: infrastructure.ids.clone(),
         });
         let sign_in = SignIn::new(SignInPorts {
             credentials: credentials.clone(),
             users: users.clone(),
             memberships: memberships.clone(),
-            limiter: ground.cluster.rate_limiter.clone(),
+            limiter: infrastructure.cluster.rate_limiter.clone(),
             sessions: sessions.clone(),
             sign_up: sign_up.clone(),
             passwords: passwords.clone(),
             settings: settings.clone(),
             directory: Some(Arc::new(LdapDirectory::default())),
-            ids: ground.ids.clone(),
+            ids: infrastructure.ids.clone(),
         });
         let profiles = Profiles::new(
             users.clone(),
@@ -110,16 +114,22 @@ impl Accounts {
             passwords,
             settings.clone(),
             changes.clone(),
-            ground.clock.clone(),
+            infrastructure.clock.clone(),
         );
         let api_keys = ApiKeys::new(
             keys,
             settings.clone(),
             changes.clone(),
-            ground.clock.clone(),
-            ground.ids.clone(),
+            infrastructure.clock.clone(),
+            infrastructure.ids.clone(),
         );
-        let groups = Groups::new(groups, users, changes, ground.clock.clone(), ground.ids.clone());
+        let groups = Groups::new(
+            groups,
+            users,
+            changes,
+            infrastructure.clock.clone(),
+            infrastructure.ids.clone(),
+        );
         Ok(Self {
             people: Arc::new(people),
             groups: Arc::new(groups),
@@ -153,13 +163,13 @@ impl Accounts {
     }
 }
 
-fn passwords(ground: &Ground, environment: &Environment) -> Passwords {
+fn passwords(infrastructure: &Infrastructure, environment: &Environment) -> Passwords {
     let method = match environment.get(PASSWORD_HASH) {
         "scrypt" => Method::Scrypt,
         _ => Method::Bcrypt,
     };
     let cores = available_parallelism().map_or(1, NonZero::get);
-    let hasher = HashedPasswords::new(method, Limits::for_cores(cores), ground.ids.clone());
+    let hasher = HashedPasswords::new(method, Limits::for_cores(cores), infrastructure.ids.clone());
     Passwords::new(Arc::new(hasher), &environment.values)
 }
 

@@ -9,19 +9,23 @@ use loquat_core::settings::Settings;
 use loquat_http::chats::ChatServices;
 use loquat_sql::{SqlChats, SqlFolders, SqlTags};
 
-use super::Ground;
-use super::talk::Talk;
+use super::Infrastructure;
+use super::conversations::ConversationWiring;
 
 /// What people do with their chats.
-pub fn services(ground: &Ground, settings: &Arc<Settings>, talk: &Talk) -> ChatServices {
-    let store: Arc<dyn ChatStore> = Arc::new(SqlChats::new(ground.db.clone()));
-    let tags: Arc<dyn TagStore> = Arc::new(SqlTags::new(ground.db.clone()));
-    let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(ground.db.clone()));
-    let (clock, ids) = (&ground.clock, &ground.ids);
-    let news = Announcements::new(Arc::new(talk.sockets.clone()));
+pub fn services(
+    infrastructure: &Infrastructure,
+    settings: &Arc<Settings>,
+    conversations: &ConversationWiring,
+) -> ChatServices {
+    let store: Arc<dyn ChatStore> = Arc::new(SqlChats::new(infrastructure.db.clone()));
+    let tags: Arc<dyn TagStore> = Arc::new(SqlTags::new(infrastructure.db.clone()));
+    let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(infrastructure.db.clone()));
+    let (clock, ids) = (&infrastructure.clock, &infrastructure.ids);
+    let news = Announcements::new(Arc::new(conversations.sockets.clone()));
     let chats = Chats::new(
         store.clone(),
-        talk.watchers.clone(),
+        conversations.watchers.clone(),
         news.clone(),
         clock.clone(),
         ids.clone(),
@@ -34,7 +38,7 @@ pub fn services(ground: &Ground, settings: &Arc<Settings>, talk: &Talk) -> ChatS
         clock.clone(),
         ids.clone(),
     );
-    let messages = Messages::new(store.clone(), Arc::new(talk.sockets.clone()), clock.clone());
+    let messages = Messages::new(store.clone(), Arc::new(conversations.sockets.clone()), clock.clone());
     ChatServices {
         chats: Arc::new(chats),
         lists: Arc::new(ChatLists::new(store.clone(), folders.clone(), settings.clone())),

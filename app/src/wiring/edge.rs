@@ -13,16 +13,19 @@ use loquat_http::frontend::Pages;
 use loquat_http::metrics::Metrics;
 use tracing::warn;
 
-use super::Ground;
+use super::Infrastructure;
 use super::audit::audit;
 use super::frontend;
 use super::gauges::{Pools, Process};
 
 /// What surrounds the API, by the environment.
-pub fn surroundings(environment: &Environment, ground: &Ground) -> Result<Surroundings, Box<dyn Error>> {
+pub fn surroundings(
+    environment: &Environment,
+    infrastructure: &Infrastructure,
+) -> Result<Surroundings, Box<dyn Error>> {
     let frontend = frontend::build(environment);
     Ok(Surroundings {
-        rules: rules(environment, ground)?,
+        rules: rules(environment, infrastructure)?,
         // As the original: whatever is not called a development is none.
         documents: environment.get(ENV) == "dev",
         statics: frontend::statics(environment, frontend.as_ref())?,
@@ -31,14 +34,14 @@ pub fn surroundings(environment: &Environment, ground: &Ground) -> Result<Surrou
     })
 }
 
-fn rules(environment: &Environment, ground: &Ground) -> Result<Rules, Box<dyn Error>> {
+fn rules(environment: &Environment, infrastructure: &Infrastructure) -> Result<Rules, Box<dyn Error>> {
     let seconds = environment
         .get(LOQUAT_REQUEST_TIMEOUT)
         .and_then(|seconds| u64::try_from(seconds).ok());
     Ok(Rules {
-        audit: audit(environment, ground.clock.clone(), ground.ids.clone())?,
-        metrics: environment.get(LOQUAT_METRICS).then(|| metrics(ground)),
-        ids: ground.ids.clone(),
+        audit: audit(environment, infrastructure.clock.clone(), infrastructure.ids.clone())?,
+        metrics: environment.get(LOQUAT_METRICS).then(|| metrics(infrastructure)),
+        ids: infrastructure.ids.clone(),
         trusted_proxies: trusted_proxies(environment),
         origins: Origins::new(environment.get(CORS_ALLOW_ORIGIN)),
         own_origin: OwnOrigin {
@@ -51,8 +54,8 @@ fn rules(environment: &Environment, ground: &Ground) -> Result<Rules, Box<dyn Er
     })
 }
 
-fn metrics(ground: &Ground) -> Metrics {
-    Metrics::new(vec![Box::new(Pools(ground.db.clone())), Box::new(Process)])
+fn metrics(infrastructure: &Infrastructure) -> Metrics {
+    Metrics::new(vec![Box::new(Pools(infrastructure.db.clone())), Box::new(Process)])
 }
 
 fn trusted_proxies(environment: &Environment) -> TrustedProxies {

@@ -3,12 +3,13 @@
 mod accounts;
 mod audit;
 mod chats;
-mod chores;
 mod cluster;
+mod conversations;
 mod database;
 mod edge;
 mod frontend;
 mod gauges;
+mod jobs;
 mod models;
 mod older_settings;
 mod outgoing;
@@ -17,7 +18,6 @@ mod plugins;
 mod providers;
 mod readiness;
 mod retrieval;
-mod talk;
 mod tools;
 
 use std::error::Error;
@@ -27,57 +27,57 @@ use std::time::Duration;
 use loquat_core::account::{Headcount, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
+use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::ollama::OllamaGateway;
-use loquat_core::page::{ExternalManifest, Releases};
-use loquat_core::paper::Papers;
 use loquat_core::prompt::Prompts;
 use loquat_core::provider::{OllamaConnections, OpenAiConnections, OpenAiGateway};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_core::task::Usage;
+use loquat_core::web_client::{ExternalManifest, Releases};
 use loquat_http::Services;
 use loquat_http::files::FileServices;
 use loquat_outbound::{HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;
-use loquat_rendering::{Press, PythonFormatters};
+use loquat_rendering::{PdfExporter, PythonFormatters};
 use loquat_sql::{Db, SqlFolders, SqlKnowledge, SqlPrompts, SqlSettings, SqlUsers};
 use poem::Response;
 use poem::endpoint::BoxEndpoint;
 use tokio_util::sync::CancellationToken;
 
 use self::accounts::Accounts;
-use self::chores::Chores;
 use self::cluster::Cluster;
+use self::conversations::ConversationWiring;
+use self::jobs::Jobs;
 use self::models::WorkspaceModels;
 use self::outgoing::Outgoing;
 use self::plugins::Plugins;
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::retrieval::Retrieval;
-use self::talk::Talk;
 use self::tools::Tools;
 use crate::clock::SystemClock;
 use crate::command::Command;
-use crate::ending::Ending;
 use crate::ids::RandomIds;
+use crate::shutdown::Shutdown;
 
 /// Everything that runs.
 pub struct Wired {
     pub router: BoxEndpoint<'static, Response>,
     /// What goes on beside the requests, until the program ends.
-    pub chores: Chores,
+    pub jobs: Jobs,
     /// Deliveries that may still be under way when the program ends.
     pub webhooks: HttpWebhooks,
     /// Puts the sockets in front of the router.
     pub socket_layer: SocketIoLayer,
     /// What becomes of answers that are being made then.
-    pub ending: Ending,
+    pub shutdown: Shutdown,
 }
 
 /// What services are built on.
-struct Ground {
+struct Infrastructure {
     db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
@@ -99,7 +99,7 @@ pub async fn wire(
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let outgoing = Outgoing::new(environment)?;
-    let ground = Ground {
+    let infrastructure = Infrastructure {
         db: Db::open(&database::config(environment)?).await?,
         cluster: Cluster::open(environment, &clock).await?,
         webhooks: HttpWebhooks::new(outgoing.small_calls.clone(), environment.get(WEBUI_NAME)),
@@ -109,16 +109,16 @@ pub async fn wire(
         clock,
         ids,
     };
-    let (services, talk, chores) = services(&ground, environment).await?;
+    let (services, conversations, jobs) = services(&infrastructure, environment).await?;
     Ok(Wired {
-        chores,
-        webhooks: ground.webhooks.clone(),
-        router: loquat_http::router(&services, edge::surroundings(environment, &ground)?),
-        socket_layer: talk.socket_layer,
-        ending: Ending {
-            background: talk.background,
-            tasks: talk.tasks,
-            sockets: talk.sockets,
+        jobs,
+        webhooks: infrastructure.webhooks.clone(),
+        router: loquat_http::router(&services, edge::surroundings(environment, &infrastructure)?),
+        socket_layer: conversations.socket_layer,
+        shutdown: Shutdown {
+            background: conversations.background,
+            tasks: conversations.tasks,
+            sockets: conversations.sockets,
         },
     })
 }
@@ -130,44 +130,53 @@ const DOCUMENT_DEADLINE: Duration = Duration::from_secs(5);
 const RELEASE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// A service a line: each area adds its own here.
-async fn services(ground: &Ground, environment: &Environment) -> Result<(Services, Talk, Chores), Box<dyn Error>> {
-    let saved = Arc::new(SqlSettings::new(ground.db.clone()));
+async fn services(
+    infrastructure: &Infrastructure,
+    environment: &Environment,
+) -> Result<(Services, ConversationWiring, Jobs), Box<dyn Error>> {
+    let saved = Arc::new(SqlSettings::new(infrastructure.db.clone()));
     older_settings::take_over(environment, saved.as_ref()).await?;
-    let settings = Arc::new(Settings::start(environment, saved, ground.cluster.bus.clone()).await?);
-    let users = Arc::new(SqlUsers::new(ground.db.clone()));
-    let accounts = Accounts::new(ground, &settings, environment)?;
+    let settings = Arc::new(Settings::start(environment, saved, infrastructure.cluster.bus.clone()).await?);
+    let users = Arc::new(SqlUsers::new(infrastructure.db.clone()));
+    let accounts = Accounts::new(infrastructure, &settings, environment)?;
     accounts.make_first_administrator().await;
-    let providers = Providers::new(ground, &settings, environment)?;
-    let models = WorkspaceModels::new(ground, &settings, providers.kinds);
-    let talk = Talk::new(
-        ground,
+    let providers = Providers::new(infrastructure, &settings, environment)?;
+    let models = WorkspaceModels::new(infrastructure, &settings, providers.kinds);
+    let conversations = ConversationWiring::new(
+        infrastructure,
         &settings,
         &accounts,
         &models.catalog,
         providers.by_owner,
-        pictures::pictures(ground, environment),
+        pictures::pictures(infrastructure, environment),
         environment,
     );
-    let retrieval = Retrieval::new(ground, &settings, users.clone(), &talk.background, environment);
+    let retrieval = Retrieval::new(
+        infrastructure,
+        &settings,
+        users.clone(),
+        &conversations.background,
+        environment,
+    );
     let folders = Folders::new(
-        Arc::new(SqlFolders::new(ground.db.clone())),
+        Arc::new(SqlFolders::new(infrastructure.db.clone())),
         settings.clone(),
-        ground.clock.clone(),
-        ground.ids.clone(),
+        infrastructure.clock.clone(),
+        infrastructure.ids.clone(),
     );
     let prompts = Prompts::new(
-        Arc::new(SqlPrompts::new(ground.db.clone())),
+        Arc::new(SqlPrompts::new(infrastructure.db.clone())),
         users.clone(),
         settings.clone(),
-        ground.clock.clone(),
+        infrastructure.clock.clone(),
     );
     let knowledge = KnowledgeBases::new(
-        Arc::new(SqlKnowledge::new(ground.db.clone())),
+        Arc::new(SqlKnowledge::new(infrastructure.db.clone())),
         users.clone(),
         models.catalog.clone(),
         settings.clone(),
-        ground.clock.clone(),
-        ground.ids.clone(),
+        infrastructure.clock.clone(),
+        infrastructure.ids.clone(),
     );
     let openai = OpenAiGateway::new(
         settings.clone(),
@@ -180,40 +189,40 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         Arc::new(OllamaConnections::new(settings.clone())),
         Arc::new(providers.ollama),
         models.catalog.clone(),
-        talk.completions.clone(),
+        conversations.completions.clone(),
         Arc::new(providers.model_folder),
     );
-    let documents = Arc::new(ground.outgoing.small_calls.within(DOCUMENT_DEADLINE));
-    let manifest = ExternalManifest::new(settings.clone(), documents, ground.clock.clone());
-    let published = Arc::new(ground.outgoing.small_calls.within(RELEASE_DEADLINE));
-    let releases = Releases::new(settings.clone(), published, ground.clock.clone());
-    let tools = Tools::new(ground, &settings, environment)?;
+    let documents = Arc::new(infrastructure.outgoing.small_calls.within(DOCUMENT_DEADLINE));
+    let manifest = ExternalManifest::new(settings.clone(), documents, infrastructure.clock.clone());
+    let published = Arc::new(infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE));
+    let releases = Releases::new(settings.clone(), published, infrastructure.clock.clone());
+    let tools = Tools::new(infrastructure, &settings, environment)?;
     let of_users: Arc<dyn UserStore> = users.clone();
-    let plugins = Plugins::new(ground, &settings, &of_users);
+    let plugins = Plugins::new(infrastructure, &settings, &of_users);
     plugins.start(environment).await;
-    let runner = Jupyter::new(ground.outgoing.to_sockets.clone());
+    let runner = Jupyter::new(infrastructure.outgoing.to_sockets.clone());
     let snippets = Snippets::new(
         settings.clone(),
         Arc::new(runner),
         Arc::new(PythonFormatters::default()),
     );
-    let backups = Backups::new(settings.clone(), Arc::new(ground.db.clone()));
-    let mut chores = Chores::default();
-    chores.follow_settings(settings.clone());
-    chores.compare_settings(settings.clone());
-    chores.follow_sessions(accounts.sessions.clone());
-    chores.keep_catalog(models.catalog.clone());
-    chores.close_idle_readers(ground.db.clone());
-    talk.tend(&mut chores);
-    chores.write_activity(accounts.activity.clone());
-    let chats = chats::services(ground, &settings, &talk);
+    let backups = Backups::new(settings.clone(), Arc::new(infrastructure.db.clone()));
+    let mut jobs = Jobs::default();
+    jobs.follow_settings(settings.clone());
+    jobs.compare_settings(settings.clone());
+    jobs.follow_sessions(accounts.sessions.clone());
+    jobs.keep_catalog(models.catalog.clone());
+    jobs.close_idle_readers(infrastructure.db.clone());
+    conversations.add_jobs(&mut jobs);
+    jobs.write_activity(accounts.activity.clone());
+    let chats = chats::services(infrastructure, &settings, &conversations);
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
-        completions: talk.completions.clone(),
+        completions: conversations.completions.clone(),
         openai: Arc::new(openai),
         ollama: Arc::new(ollama),
-        tasks: talk.tasks.clone(),
-        usage: Arc::new(Usage::new(talk.presence.clone(), settings.clone())),
+        tasks: conversations.tasks.clone(),
+        usage: Arc::new(Usage::new(conversations.presence.clone(), settings.clone())),
         settings,
         sessions: accounts.sessions,
         sign_in: accounts.sign_in,
@@ -229,15 +238,15 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         functions: plugins.function_services(),
         tool_servers: tools.servers,
         oauth_clients: tools.oauth_clients,
-        papers: Arc::new(Papers::new(Arc::new(Press))),
+        exports: Arc::new(Exports::new(Arc::new(PdfExporter))),
         snippets: Arc::new(snippets),
         backups: Arc::new(backups),
-        headcount: Arc::new(Headcount::new(users, ground.clock.clone())),
-        database: Arc::new(ground.db.clone()),
+        headcount: Arc::new(Headcount::new(users, infrastructure.clock.clone())),
+        database: Arc::new(infrastructure.db.clone()),
         readiness: Arc::new(Readiness {
-            db: ground.db.clone(),
-            redis: ground.cluster.redis.clone(),
-            stop: ground.stop.clone(),
+            db: infrastructure.db.clone(),
+            redis: infrastructure.cluster.redis.clone(),
+            stop: infrastructure.stop.clone(),
         }),
         chats,
         files: FileServices { files: retrieval.files },
@@ -248,5 +257,5 @@ async fn services(ground: &Ground, environment: &Environment) -> Result<(Service
         catalog: models.catalog,
         default_model_picture: models::default_picture(environment),
     };
-    Ok((services, talk, chores))
+    Ok((services, conversations, jobs))
 }

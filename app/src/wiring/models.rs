@@ -7,7 +7,7 @@ use loquat_core::model::{Catalog, Models};
 use loquat_core::settings::{Environment, FRONTEND_BUILD_DIR, STATIC_DIR, Settings};
 use loquat_sql::{SqlModels, SqlUsers};
 
-use super::Ground;
+use super::Infrastructure;
 use crate::clock::SystemClock;
 
 /// The services that know models.
@@ -17,24 +17,24 @@ pub struct WorkspaceModels {
 }
 
 impl WorkspaceModels {
-    pub fn new(ground: &Ground, settings: &Arc<Settings>, kinds: Vec<Arc<dyn ModelSources>>) -> Self {
-        let store = Arc::new(SqlModels::new(ground.db.clone()));
+    pub fn new(infrastructure: &Infrastructure, settings: &Arc<Settings>, kinds: Vec<Arc<dyn ModelSources>>) -> Self {
+        let store = Arc::new(SqlModels::new(infrastructure.db.clone()));
         let mut kinds = kinds;
         kinds.push(Arc::new(Arenas::new(settings.clone())));
         let catalog = Arc::new(Catalog::new(
             kinds,
             store.clone(),
             settings.clone(),
-            ground.cluster.bus.clone(),
-            ground.clock.clone(),
+            infrastructure.cluster.bus.clone(),
+            infrastructure.clock.clone(),
             Arc::new(SystemClock),
         ));
         let models = Models::new(
             store,
-            Arc::new(SqlUsers::new(ground.db.clone())),
+            Arc::new(SqlUsers::new(infrastructure.db.clone())),
             catalog.clone(),
             settings.clone(),
-            ground.clock.clone(),
+            infrastructure.clock.clone(),
         );
         Self {
             models: Arc::new(models),

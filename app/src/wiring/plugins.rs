@@ -11,7 +11,7 @@ use loquat_http::tools::ToolServices;
 use loquat_plugins::Absent;
 use loquat_sql::{SqlFunctions, SqlTools};
 
-use super::Ground;
+use super::Infrastructure;
 
 /// What people add in Python.
 pub struct Plugins {
@@ -21,28 +21,32 @@ pub struct Plugins {
 }
 
 impl Plugins {
-    pub fn new(ground: &Ground, settings: &Arc<Settings>, users: &Arc<dyn UserStore>) -> Self {
+    pub fn new(infrastructure: &Infrastructure, settings: &Arc<Settings>, users: &Arc<dyn UserStore>) -> Self {
         let runtime: Arc<dyn PluginRuntime> = Arc::new(Absent::new("this server runs no plug-ins in Python"));
-        let valves = Arc::new(Valves::new(runtime.clone(), users.clone(), ground.clock.clone()));
+        let valves = Arc::new(Valves::new(
+            runtime.clone(),
+            users.clone(),
+            infrastructure.clock.clone(),
+        ));
         let tools = WorkspaceTools::new(
-            Arc::new(SqlTools::new(ground.db.clone())),
+            Arc::new(SqlTools::new(infrastructure.db.clone())),
             users.clone(),
             valves.clone(),
             runtime.clone(),
             settings.clone(),
-            ground.clock.clone(),
+            infrastructure.clock.clone(),
         );
         let functions = Functions::new(
-            Arc::new(SqlFunctions::new(ground.db.clone())),
+            Arc::new(SqlFunctions::new(infrastructure.db.clone())),
             users.clone(),
             valves,
             runtime,
-            ground.clock.clone(),
+            infrastructure.clock.clone(),
         );
         Self {
             tools: Arc::new(tools),
             functions: Arc::new(functions),
-            downloads: Arc::new(Downloads::new(Arc::new(ground.outgoing.small_calls.clone()))),
+            downloads: Arc::new(Downloads::new(Arc::new(infrastructure.outgoing.small_calls.clone()))),
         }
     }
 

@@ -11,11 +11,11 @@ use loquat_core::settings::{
     CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
 };
 use loquat_core::shared::Clock;
-use loquat_dial::{Beat, Looks};
+use loquat_dial::{ReadPacing, Tick};
 use loquat_providers::{Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, UploadClient, Wire};
 use tower::ServiceExt;
 
-use super::Ground;
+use super::Infrastructure;
 use crate::wiring::outgoing::TO_CONNECT;
 
 /// Whoever answers questions.
@@ -34,21 +34,27 @@ pub struct Providers {
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 
 impl Providers {
-    pub fn new(ground: &Ground, settings: &Arc<Settings>, environment: &Environment) -> Result<Self, Box<dyn Error>> {
-        let client = ground
+    pub fn new(
+        infrastructure: &Infrastructure,
+        settings: &Arc<Settings>,
+        environment: &Environment,
+    ) -> Result<Self, Box<dyn Error>> {
+        let client = infrastructure
             .outgoing
             .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?;
-        let wire = Wire::new(HttpClient::new(client.map_request(in_rhythm(ground.clock.clone()))));
+        let wire = Wire::new(HttpClient::new(
+            client.map_request(in_rhythm(infrastructure.clock.clone())),
+        ));
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
         let openai = OpenAi::new(wire.clone(), book, manners(environment));
         let book = Arc::new(OllamaConnections::new(settings.clone()));
-        let (clock, ids) = (ground.clock.clone(), ground.ids.clone());
+        let (clock, ids) = (infrastructure.clock.clone(), infrastructure.ids.clone());
         let ollama = Ollama::new(wire, book, manners(environment), clock, ids);
         let model_folder = ModelFolder::new(
             Path::new(environment.get(DATA_DIR)).join("uploads").join("models"),
-            HttpClient::new(ground.outgoing.public_client()?),
+            HttpClient::new(infrastructure.outgoing.public_client()?),
             UploadClient::new(
-                ground
+                infrastructure
                     .outgoing
                     .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?,
             ),
@@ -57,7 +63,7 @@ impl Providers {
         let mut by_owner: HashMap<String, Arc<dyn ModelProvider>> = HashMap::new();
         by_owner.insert("openai".to_owned(), Arc::new(openai.clone()));
         by_owner.insert("ollama".to_owned(), Arc::new(ollama.clone()));
-        if ground.demo {
+        if infrastructure.demo {
             kinds.push(Arc::new(Demo));
             by_owner.insert("demo".to_owned(), Arc::new(Demo));
         }
@@ -76,11 +82,11 @@ fn in_rhythm<B>(clock: Arc<dyn Clock>) -> impl Fn(http::Request<B>) -> http::Req
     move |mut request| {
         if let Some(rhythm) = request.extensions_mut().remove::<Rhythm>() {
             let clock = clock.clone();
-            let looks = Looks::new(move || Beat {
+            let pacing = ReadPacing::new(move || Tick {
                 interval: rhythm.interval(),
                 rest: rhythm.rest(clock.now()),
             });
-            request.extensions_mut().insert(looks);
+            request.extensions_mut().insert(pacing);
         }
         request
     }

@@ -14,7 +14,7 @@ use loquat_memory::MemoryPassages;
 use loquat_sql::SqlFiles;
 use loquat_tokens::Tiktoken;
 
-use super::Ground;
+use super::Infrastructure;
 use crate::background::TrackedTasks;
 
 /// What documents are kept in, read with and found by.
@@ -27,13 +27,13 @@ pub struct Retrieval {
 
 impl Retrieval {
     pub fn new(
-        ground: &Ground,
+        infrastructure: &Infrastructure,
         settings: &Arc<Settings>,
         users: Arc<dyn UserStore>,
         background: &TrackedTasks,
         environment: &Environment,
     ) -> Self {
-        let store: Arc<dyn FileStore> = Arc::new(SqlFiles::new(ground.db.clone()));
+        let store: Arc<dyn FileStore> = Arc::new(SqlFiles::new(infrastructure.db.clone()));
         let uploads = Path::new(environment.get(DATA_DIR)).join("uploads");
         let blobs: Arc<dyn BlobStore> = Arc::new(Folder::new(uploads));
         let passages: Arc<dyn PassageStore> = Arc::new(MemoryPassages::default());
@@ -43,7 +43,7 @@ impl Retrieval {
             passages: passages.clone(),
             tokenizers: Arc::new(Tiktoken),
             settings: settings.clone(),
-            ids: ground.ids.clone(),
+            ids: infrastructure.ids.clone(),
         }));
         let spawned = background.clone();
         let processing = Arc::new(Processing::new(ProcessingPorts {
@@ -52,7 +52,7 @@ impl Retrieval {
             extraction: Arc::new(Extraction::new(settings.clone(), extractors())),
             indexing: indexing.clone(),
             settings: settings.clone(),
-            clock: ground.clock.clone(),
+            clock: infrastructure.clock.clone(),
             spawn: Arc::new(move |work| spawned.run(work)),
         }));
         let files = Files::new(FilePorts {
@@ -61,8 +61,8 @@ impl Retrieval {
             texts: processing.clone(),
             users,
             settings: settings.clone(),
-            clock: ground.clock.clone(),
-            ids: ground.ids.clone(),
+            clock: infrastructure.clock.clone(),
+            ids: infrastructure.ids.clone(),
         });
         let search = Search::new(SearchPorts {
             embeddings,

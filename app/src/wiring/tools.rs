@@ -10,7 +10,7 @@ use loquat_core::tool::{OAuthClients, ToolServers};
 use loquat_identity::Fernet;
 use loquat_outbound::{HttpAuthorities, HttpClient, HttpToolServers, Outbound};
 
-use super::Ground;
+use super::Infrastructure;
 
 /// Servers of functions, and where people sign in for them.
 pub struct Tools {
@@ -22,21 +22,25 @@ pub struct Tools {
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 
 impl Tools {
-    pub fn new(ground: &Ground, settings: &Arc<Settings>, environment: &Environment) -> Result<Self, Box<dyn Error>> {
+    pub fn new(
+        infrastructure: &Infrastructure,
+        settings: &Arc<Settings>,
+        environment: &Environment,
+    ) -> Result<Self, Box<dyn Error>> {
         let verify = environment.get(AIOHTTP_CLIENT_SESSION_TOOL_SERVER_SSL);
         let seconds = environment.get(AIOHTTP_CLIENT_TIMEOUT_TOOL_SERVER_DATA);
         let deadline = seconds.map(|seconds| Duration::from_secs(seconds.unsigned_abs()));
-        let client = HttpClient::new(ground.outgoing.client(verify, KEEP_IDLE)?);
+        let client = HttpClient::new(infrastructure.outgoing.client(verify, KEEP_IDLE)?);
         let client = HttpToolServers::new(Outbound::new(client, deadline));
-        let outgoing = &ground.outgoing;
+        let outgoing = &infrastructure.outgoing;
         let authorities = Arc::new(HttpAuthorities::new(
             outgoing.small_calls.clone(),
             outgoing.to_the_public.clone(),
         ));
         let key = environment.get(OAUTH_CLIENT_INFO_ENCRYPTION_KEY);
         let key = key.ok_or("OAUTH_CLIENT_INFO_ENCRYPTION_KEY is empty")?;
-        let seal = Fernet::new(key, ground.clock.clone(), ground.ids.clone());
-        let clock = ground.clock.clone();
+        let seal = Fernet::new(key, infrastructure.clock.clone(), infrastructure.ids.clone());
+        let clock = infrastructure.clock.clone();
         Ok(Self {
             servers: Arc::new(ToolServers::new(
                 settings.clone(),

@@ -20,7 +20,7 @@ impl Ownership {
     }
 }
 
-/// For whom things are listed: those that he owns, that are public, or that let him or one of his groups read.
+/// For whom things are listed: those that they own, that are public, or that let them or one of their groups read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readers {
     pub user: UserId,
@@ -28,7 +28,7 @@ pub struct Readers {
 }
 
 impl Readers {
-    /// Somebody with his groups.
+    /// Somebody with their groups.
     pub fn of(who: &Principal) -> Self {
         Self {
             user: who.id().clone(),

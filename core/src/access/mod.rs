@@ -2,12 +2,12 @@
 
 mod control;
 mod listing;
-mod reach;
-mod seen;
-mod thing;
+mod policy;
+mod shareable;
+mod with_owner;
 
 pub use control::{AccessControl, Grants};
 pub use listing::{Ownership, Readers};
-pub use reach::Reach;
-pub use seen::Seen;
-pub use thing::{Access, Thing};
+pub use policy::AccessPolicy;
+pub use shareable::{Access, Shareable};
+pub use with_owner::WithOwner;

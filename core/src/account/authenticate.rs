@@ -26,7 +26,7 @@ pub enum AuthenticationError {
     Store(#[from] StoreError),
 }
 
-/// Turns what a client presents into who he is. Driving adapters call it once a request.
+/// Turns what a client presents into who they are. Driving adapters call it once a request.
 #[async_trait]
 pub trait Authenticate: Send + Sync {
     async fn authenticate(&self, presented: &Presented) -> Result<Principal, AuthenticationError>;

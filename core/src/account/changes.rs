@@ -17,7 +17,7 @@ pub enum Changed {
 }
 
 /// Tells every instance whose role, password, groups or permissions changed or who was deleted, so that nobody acts
-/// for longer with what he was before. Whoever keeps copies of accounts listens here.
+/// for longer with what they were before. Whoever keeps copies of accounts listens here.
 #[derive(Clone)]
 pub struct AccountChanges {
     bus: Arc<dyn Bus>,
@@ -45,7 +45,7 @@ impl AccountChanges {
     }
 
     /// Tells the keeper of every change that this instance makes, before [`AccountChanges::announce`] returns: who
-    /// changed something sees it in his very next request. Changes that others make arrive by
+    /// changed something sees it in their very next request. Changes that others make arrive by
     /// [`AccountChanges::listen`] alone.
     pub fn on_change(&self, keeper: impl Fn(&Changed) + Send + Sync + 'static) {
         let mut keepers = self.keepers.write().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use crate::identity::{Email, UserId};
 use crate::shared::{Secret, StoreError};
 
-/// What a user signs in with: his address and a hash of his password.
+/// What a user signs in with: their address and a hash of their password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
     pub user: UserId,

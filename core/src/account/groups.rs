@@ -27,7 +27,7 @@ pub struct NewGroup {
     pub permissions: Option<Permissions>,
 }
 
-/// Keeps groups. Administrators make and change them; everybody sees those that concern him.
+/// Keeps groups. Administrators make and change them; everybody sees those that concern them.
 pub struct Groups {
     store: Arc<dyn GroupStore>,
     users: Arc<dyn UserStore>,
@@ -55,8 +55,8 @@ impl Groups {
         }
     }
 
-    /// The groups that somebody sees: administrators all, others their own. Who asks to which he may share his things
-    /// (`shareable`) gets those that let him, whether he is a member or not; `Some(false)` asks for the closed ones.
+    /// The groups that somebody sees: administrators all, others their own. Who asks to which they may share their things
+    /// (`shareable`) gets those that let them, whether they are a member or not; `Some(false)` asks for the closed ones.
     pub async fn visible(&self, who: &Principal, shareable: Option<bool>) -> Result<Vec<CountedGroup>, GroupError> {
         who.verified()?;
         let mut groups = self.store.list().await?;

@@ -16,7 +16,7 @@ impl Owners {
         Ok(Self(found.into_iter().map(|user| (user.id.clone(), user)).collect()))
     }
 
-    /// The user of that id, if he is still there.
+    /// The user of that id, if they are still there.
     pub fn get(&self, id: &UserId) -> Option<User> {
         self.0.get(id).cloned()
     }

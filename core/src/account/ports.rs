@@ -5,13 +5,13 @@ use async_trait::async_trait;
 use crate::identity::{CountedGroup, Email, Group, GroupId, OauthSession, Permissions, Role, Standing, User, UserId};
 use crate::shared::{Direction, JsonObject, Listing, Page, Seconds, Secret, StoreError};
 
-/// An account to be made: the user, and the password hash he signs in with.
+/// An account to be made: the user, and the password hash they sign in with.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
-    /// The user as he shall be; the role counts unless he turns out to be the first.
+    /// The user as they shall be; the role counts unless they turn out to be the first.
     pub user: User,
     pub password_hash: Secret,
-    /// Makes him administrator if there is no user yet. Decided together with the insertion, so that of two first
+    /// Makes them administrator if there is no user yet. Decided together with the insertion, so that of two first
     /// sign-ups at once exactly one wins.
     pub first_is_admin: bool,
 }
@@ -22,7 +22,7 @@ pub struct UserChange {
     pub name: Option<String>,
     /// Changes the address of the credential too.
     pub email: Option<Email>,
-    /// Changes what he signs in with.
+    /// Changes what they sign in with.
     pub password_hash: Option<Secret>,
     pub role: Option<Role>,
     pub profile_image_url: Option<String>,
@@ -83,17 +83,17 @@ pub struct UserFilter {
 /// Keeps users.
 #[async_trait]
 pub trait UserStore: Send + Sync {
-    /// Adds a user and his credential in one step and answers the user as stored;
+    /// Adds a user and their credential in one step and answers the user as stored;
     /// fails with [`StoreError::Duplicate`] if the e-mail address is taken.
     ///
     /// Nobody ever appears to be older than the first user, whatever the clocks say: a later account that claims to
-    /// is dated a second after him. So [`UserStore::first`] names the same user for ever.
+    /// is dated a second after them. So [`UserStore::first`] names the same user for ever.
     async fn insert(&self, account: &NewAccount) -> Result<User, StoreError>;
 
     /// The user of that id.
     async fn find(&self, id: &UserId) -> Result<Option<User>, StoreError>;
 
-    /// The user of that id with his groups and what they add: all that is needed to know what he may do.
+    /// The user of that id with their groups and what they add: all that is needed to know what they may do.
     async fn find_standing(&self, id: &UserId) -> Result<Option<Standing>, StoreError>;
 
     /// The user with that address.
@@ -111,7 +111,7 @@ pub trait UserStore: Send + Sync {
     /// The users that fit, with their number; all of them without a page.
     async fn list(&self, filter: &UserFilter, page: Option<Page>) -> Result<Listing<User>, StoreError>;
 
-    /// Changes a user and answers him as he is then; `None` if there is none;
+    /// Changes a user and answers them as they are then; `None` if there is none;
     /// fails with [`StoreError::Duplicate`] if the new address is taken.
     async fn update(&self, id: &UserId, change: &UserChange, now: Seconds) -> Result<Option<User>, StoreError>;
 

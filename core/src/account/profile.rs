@@ -27,7 +27,7 @@ pub struct Contact {
     pub email: Email,
 }
 
-/// Why somebody could not change or see something about himself.
+/// Why somebody could not change or see something about themselves.
 #[derive(Debug, thiserror::Error)]
 pub enum ProfileError {
     #[error("the present password is another one")]
@@ -83,7 +83,7 @@ impl Profiles {
         }
     }
 
-    /// Changes what the user shows of himself.
+    /// Changes what the user shows of themselves.
     pub async fn paint(&self, who: &Principal, portrait: Portrait) -> Result<User, ProfileError> {
         who.verified()?;
         let change = UserChange {
@@ -109,7 +109,7 @@ impl Profiles {
         self.update(who, &change).await.map(drop)
     }
 
-    /// Changes the user's password and ends his other sessions; the one in which he does it goes on.
+    /// Changes the user's password and ends their other sessions; the one in which they do it goes on.
     pub async fn change_password(
         &self,
         who: &Principal,

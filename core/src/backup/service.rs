@@ -31,7 +31,7 @@ impl Backups {
         Self { settings, copies }
     }
 
-    /// The database, for an administrator, if the operator lets him.
+    /// The database, for an administrator, if the operator lets them.
     pub async fn database(&self, who: &Principal) -> Result<CopyStream, BackupError> {
         who.admin()?;
         if !self.settings.snapshot().get(ENABLE_ADMIN_EXPORT) {

@@ -34,7 +34,7 @@ impl ChatNews {
     }
 }
 
-/// Tells the pages of a user that his list of chats has changed, on whichever instance and device they are open.
+/// Tells the pages of a user that their list of chats has changed, on whichever instance and device they are open.
 ///
 /// The page reads its list again when it hears of a title. The event names no chat: a page takes what happens in the
 /// chat that it shows for a part of an answer, and would pass it over. What exactly happened stands in an event of its

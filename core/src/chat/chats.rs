@@ -6,7 +6,7 @@ use crate::identity::{Denied, Permission, Principal};
 use crate::realtime::Watchers;
 use crate::shared::{Clock, Ids, JsonText, debug_by_name};
 
-/// What people do with single chats. Everybody sees and changes his own only, administrators too; but administrators
+/// What people do with single chats. Everybody sees and changes their own only, administrators too; but administrators
 /// may delete any.
 pub struct Chats {
     store: Arc<dyn ChatStore>,
@@ -49,7 +49,7 @@ impl Chats {
         Ok(chat)
     }
 
-    /// One of the caller's chats. Who streams an answer to him is told, because he has now seen a part of it.
+    /// One of the caller's chats. Who streams an answer to them is told, because they have now seen a part of it.
     pub async fn find(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
         who.verified()?;
         let chat = owned(&*self.store, who, id).await?;

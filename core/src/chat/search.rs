@@ -23,7 +23,7 @@ impl ChatSearch {
         Self { store, tags, folders }
     }
 
-    /// The caller's chats that fit what he typed; see [`SearchQuery`]. Archived chats are found only when asked for.
+    /// The caller's chats that fit what they typed; see [`SearchQuery`]. Archived chats are found only when asked for.
     pub async fn search(&self, who: &Principal, text: &str, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
         who.verified()?;
         let query = SearchQuery::parse(&check_length(text.replace('\0', ""))?);

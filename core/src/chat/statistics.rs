@@ -24,7 +24,7 @@ impl Statistics {
         Self { store, settings }
     }
 
-    /// Reports of the caller's chats, latest change first, with the number of his chats. Chats in which nothing was
+    /// Reports of the caller's chats, latest change first, with the number of their chats. Chats in which nothing was
     /// said have no report.
     pub async fn usage(&self, who: &Principal, page: Page) -> Result<Listing<ChatReport>, ChatError> {
         who.verified()?;

@@ -11,4 +11,4 @@ mod presence;
 pub use attendance::Attendance;
 pub use instance::InstanceId;
 pub use ports::{Bus, Cache, ClusterError, Heard, Lease, Locks, PresenceBoard, Rate, RateLimiter, Topic};
-pub use presence::{Connection, Presence};
+pub use presence::{Presence, PresenceGuard};

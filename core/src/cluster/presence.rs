@@ -47,13 +47,13 @@ impl Presence {
     }
 
     /// The user is connected as long as the returned value lives.
-    pub fn connect(self: &Arc<Self>, user: UserId) -> Connection {
+    pub fn connect(self: &Arc<Self>, user: UserId) -> PresenceGuard {
         let mut here = self.here();
         let number = here.next;
         here.next += 1;
         let models = HashMap::new();
         here.connections.insert(number, Seen { user, models });
-        Connection {
+        PresenceGuard {
             presence: self.clone(),
             number,
         }
@@ -112,12 +112,12 @@ impl std::fmt::Debug for Presence {
 
 /// One connection of a user's browser. Dropping it ends it.
 #[derive(Debug)]
-pub struct Connection {
+pub struct PresenceGuard {
     presence: Arc<Presence>,
     number: u64,
 }
 
-impl Connection {
+impl PresenceGuard {
     /// The connection's user gets an answer from the model right now.
     pub fn uses(&self, model: &str) {
         let now = self.presence.clock.now();
@@ -127,7 +127,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for PresenceGuard {
     fn drop(&mut self) {
         self.presence.here().connections.remove(&self.number);
     }

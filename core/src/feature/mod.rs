@@ -22,7 +22,7 @@ pub enum FeatureError {
     /// It is switched off, and nobody is to see that it could be there.
     #[error("there is nothing at this address")]
     Hidden,
-    /// He lacks a permission that also administrators need.
+    /// They lack a permission that also administrators need.
     #[error("you lack the permission {}.{}", .0.section(), .0.leaf())]
     Forbidden(Permission),
     #[error(transparent)]
@@ -40,7 +40,7 @@ impl Features {
         Self { settings }
     }
 
-    /// May he use it?
+    /// May they use it?
     pub fn admit(&self, who: &Principal, feature: Feature) -> Result<(), FeatureError> {
         who.verified()?;
         let settings = self.settings.snapshot();

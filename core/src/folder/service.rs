@@ -10,7 +10,7 @@ use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 pub enum FolderError {
     #[error("there is no such folder")]
     NotFound,
-    /// Folders are switched off for all or for this user, or what he asks deletes chats and he may not.
+    /// Folders are switched off for all or for this user, or what they ask deletes chats and they may not.
     #[error(transparent)]
     Forbidden(Denied),
     #[error(transparent)]
@@ -39,7 +39,7 @@ pub struct NewFolder {
     pub meta: Option<JsonObject>,
 }
 
-/// What users do with their folders. Everybody sees and changes his own only, administrators too.
+/// What users do with their folders. Everybody sees and changes their own only, administrators too.
 pub struct Folders {
     store: Arc<dyn FolderStore>,
     settings: Arc<Settings>,

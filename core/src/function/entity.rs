@@ -42,7 +42,7 @@ impl Function {
         }
     }
 
-    /// Can each user set something of it for himself?
+    /// Can each user set something of it for themselves?
     pub fn has_user_valves(&self) -> bool {
         declares(&self.content, "UserValves")
     }

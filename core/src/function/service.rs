@@ -38,7 +38,7 @@ impl From<ValvesError> for FunctionError {
     }
 }
 
-/// What people do with functions. Administrators decide; everybody sees which there are and sets what is his own.
+/// What people do with functions. Administrators decide; everybody sees which there are and sets what is their own.
 pub struct Functions {
     pub(super) store: Arc<dyn FunctionStore>,
     users: Arc<dyn UserStore>,
@@ -200,7 +200,7 @@ impl Functions {
         Ok(accepted)
     }
 
-    /// Switches every function off: for an operator whose functions keep his installation from starting.
+    /// Switches every function off: for an operator whose functions keep their installation from starting.
     pub async fn deactivate_all(&self) -> Result<(), StoreError> {
         self.store.deactivate_all(self.clock.now().seconds()).await
     }

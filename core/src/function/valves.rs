@@ -28,19 +28,19 @@ impl Functions {
         }
     }
 
-    /// What somebody has set for himself.
+    /// What somebody has set for themselves.
     pub async fn own_valves(&self, who: &Member, id: &str) -> Result<JsonObject, FunctionError> {
         let function = self.stored(id).await?;
         Ok(self.valves.own(who, Family::Functions, function.id.as_str()).await?)
     }
 
-    /// What each user can set for himself, as a JSON schema; `None` if nothing can.
+    /// What each user can set for themselves, as a JSON schema; `None` if nothing can.
     pub async fn own_schema(&self, _who: &Member, id: &str) -> Result<Option<Json>, FunctionError> {
         let function = self.stored(id).await?;
         Ok(self.valves.schema(&function.plugin(), Form::UserValves).await?)
     }
 
-    /// Sets what somebody wants for himself.
+    /// Sets what somebody wants for themselves.
     pub async fn set_own_valves(
         &self,
         who: &Member,

@@ -1,6 +1,6 @@
 use crate::identity::Permission;
 
-/// Why somebody may not do what he asked for.
+/// Why somebody may not do what they asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     #[error("your account waits for an administrator to let you in")]

@@ -29,7 +29,7 @@ pub struct CountedGroup {
     pub members: i64,
 }
 
-/// Who may share his things with a group.
+/// Who may share their things with a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sharing {
     Anybody,
@@ -38,7 +38,7 @@ pub enum Sharing {
 }
 
 impl Group {
-    /// Who may share his things with this group. Where nothing is said, anybody.
+    /// Who may share their things with this group. Where nothing is said, anybody.
     pub fn sharing(&self) -> Sharing {
         let said = self.data.as_ref().and_then(|data| data.get("config")?.get("share"));
         match said {

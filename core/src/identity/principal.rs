@@ -2,13 +2,13 @@ use std::sync::Arc;
 
 use crate::identity::{Denied, GroupId, Permission, Permissions, Role, User, UserId};
 
-/// Who acts: a signed-in user with his groups and all that he may do. Every service method takes one.
+/// Who acts: a signed-in user with their groups and all that they may do. Every service method takes one.
 #[derive(Debug, Clone)]
 pub struct Principal {
     pub user: Arc<User>,
-    /// The groups he is a member of.
+    /// The groups they are a member of.
     pub groups: Arc<[GroupId]>,
-    /// What everybody may do, and what his groups add.
+    /// What everybody may do, and what their groups add.
     pub permissions: Arc<Permissions>,
 }
 
@@ -29,7 +29,7 @@ impl Principal {
         }
     }
 
-    /// Does he hold the permission himself? His role does not count: see [`Principal::may`].
+    /// Do they hold the permission themselves? Their role does not count: see [`Principal::may`].
     pub fn holds(&self, permission: Permission) -> bool {
         self.permissions.grants(permission)
     }

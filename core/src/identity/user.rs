@@ -48,7 +48,7 @@ impl Email {
 /// What a user is to this installation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Signed up, and waits until an administrator lets him in.
+    /// Signed up, and waits until an administrator lets them in.
     Pending,
     User,
     Admin,
@@ -115,7 +115,7 @@ impl User {
     /// For how long after an activity a user counts as active.
     pub const ACTIVE_FOR: Seconds = 180;
 
-    /// Somebody who came now, and has told nothing of himself yet.
+    /// Somebody who came now, and has told nothing of themselves yet.
     pub fn new(id: UserId, name: impl Into<String>, email: Email, role: Role, now: Seconds) -> Self {
         Self {
             id,
@@ -160,16 +160,16 @@ pub struct OauthSession {
     pub updated_at: Seconds,
 }
 
-/// A user with all that decides what he may do, as one look into the store finds it.
+/// A user with all that decides what they may do, as one look into the store finds it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     pub user: User,
-    /// The groups he is a member of.
+    /// The groups they are a member of.
     pub groups: Vec<Group>,
 }
 
 impl Standing {
-    /// What he may do: what everybody may, and what his groups add.
+    /// What they may do: what everybody may, and what their groups add.
     pub fn permissions(&self, everybody: &Permissions) -> Permissions {
         let mut permissions = everybody.clone();
         for added in self.groups.iter().filter_map(|group| group.permissions.as_ref()) {

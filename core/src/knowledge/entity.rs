@@ -1,4 +1,4 @@
-use crate::access::{Access, Thing};
+use crate::access::{Access, Shareable};
 use crate::identity::UserId;
 use crate::shared::{JsonObject, JsonText, Seconds, id};
 
@@ -22,7 +22,7 @@ pub struct KnowledgeBase {
     pub updated_at: Seconds,
 }
 
-impl Thing for KnowledgeBase {
+impl Shareable for KnowledgeBase {
     fn owner(&self) -> &UserId {
         &self.user_id
     }

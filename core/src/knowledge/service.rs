@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::access::{Access, Ownership, Reach, Seen, Thing};
+use crate::access::{Access, AccessPolicy, Ownership, Shareable, WithOwner};
 use crate::account::{Owners, UserStore};
 use crate::identity::{Denied, Permission, Principal, User};
 use crate::knowledge::{
@@ -21,7 +21,7 @@ pub enum KnowledgeError {
     /// Somebody wanted to change or to open a base that there is not.
     #[error("there is no such knowledge base")]
     NothingThere,
-    /// Somebody wanted to change or to open a base that he may not.
+    /// Somebody wanted to change or to open a base that they may not.
     #[error("you do not have access to this knowledge base")]
     Closed,
     #[error(transparent)]
@@ -34,7 +34,7 @@ pub enum KnowledgeError {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileView {
     pub file: KnowledgeFile,
-    /// Who put it into its base, if he is still there.
+    /// Who put it into its base, if they are still there.
     pub added_by: Option<User>,
 }
 
@@ -79,28 +79,28 @@ impl KnowledgeBases {
         query: Option<String>,
         ownership: Option<Ownership>,
         page: i64,
-    ) -> Result<Listing<Seen<KnowledgeBase>>, KnowledgeError> {
+    ) -> Result<Listing<WithOwner<KnowledgeBase>>, KnowledgeError> {
         who.verified()?;
-        let reach = self.reach();
+        let policy = self.policy();
         let filter = KnowledgeFilter {
             query,
             ownership,
-            readable_by: reach.narrows_to(who),
+            readable_by: policy.narrows_to(who),
         };
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
         Ok(Listing {
-            items: Seen::with_owners(found.items, &*self.users, who, reach).await?,
+            items: WithOwner::with_owners(found.items, &*self.users, who, policy).await?,
             total: found.total,
         })
     }
 
     /// A base that `who` may ask.
-    pub async fn find(&self, who: &Principal, id: &KnowledgeId) -> Result<Seen<KnowledgeBase>, KnowledgeError> {
+    pub async fn find(&self, who: &Principal, id: &KnowledgeId) -> Result<WithOwner<KnowledgeBase>, KnowledgeError> {
         who.verified()?;
         let base = self.store.find(id).await?.ok_or(KnowledgeError::NotFound)?;
         // Administrators read every base, also where lists do not show it to them.
         if who.is_admin() || base.lets_read(who) {
-            Ok(Seen::alone(base, who, self.reach()))
+            Ok(WithOwner::alone(base, who, self.policy()))
         } else {
             Err(Denied::NotYours.into())
         }
@@ -112,7 +112,7 @@ impl KnowledgeBases {
         who.may(Permission::WorkspaceKnowledge)?;
         let id = KnowledgeId(self.ids.uuid());
         let now = self.clock.now().seconds();
-        let base = KnowledgeBase::new(id, who.id().clone(), as_he_may_share(who, new), now);
+        let base = KnowledgeBase::new(id, who.id().clone(), limited_to_rights_of(who, new), now);
         self.store.insert(&base).await?;
         Ok(base)
     }
@@ -123,13 +123,13 @@ impl KnowledgeBases {
         who: &Principal,
         id: &KnowledgeId,
         change: KnowledgeChange,
-    ) -> Result<(Seen<KnowledgeBase>, Vec<FileSummary>), KnowledgeError> {
+    ) -> Result<(WithOwner<KnowledgeBase>, Vec<FileSummary>), KnowledgeError> {
         self.writer(who, id).await?;
         let now = self.clock.now().seconds();
-        let changed = self.store.update(id, &as_he_may_share(who, change), now).await?;
+        let changed = self.store.update(id, &limited_to_rights_of(who, change), now).await?;
         let base = changed.ok_or(KnowledgeError::NothingThere)?;
         let contents = self.store.contents(id).await?;
-        Ok((Seen::alone(base, who, self.reach()), contents))
+        Ok((WithOwner::alone(base, who, self.policy()), contents))
     }
 
     /// Removes a base, also from the models that answer from it. Its documents stay as files.
@@ -176,7 +176,7 @@ impl KnowledgeBases {
         who.verified()?;
         let filter = FileFilter {
             query,
-            readable_by: self.reach().narrows_to(who),
+            readable_by: self.policy().narrows_to(who),
             ..FileFilter::default()
         };
         self.files_with_people(&filter, Page::numbered(page, Self::PAGE_SIZE))
@@ -193,8 +193,8 @@ impl KnowledgeBases {
         }))
     }
 
-    fn reach(&self) -> Reach {
-        Reach::of(&self.settings.snapshot())
+    fn policy(&self) -> AccessPolicy {
+        AccessPolicy::of(&self.settings.snapshot())
     }
 
     /// Owners, writers and administrators change a base.
@@ -209,9 +209,9 @@ impl KnowledgeBases {
     }
 }
 
-/// The contents as they come to stand: who may not share with everybody gets a private base where he asks for a public
+/// The contents as they come to stand: who may not share with everybody gets a private base where they ask for a public
 /// one.
-fn as_he_may_share(who: &Principal, contents: KnowledgeChange) -> KnowledgeChange {
+fn limited_to_rights_of(who: &Principal, contents: KnowledgeChange) -> KnowledgeChange {
     if contents.access == Access::PUBLIC && who.may(Permission::SharePublicKnowledge).is_err() {
         KnowledgeChange {
             access: Access::private(),

@@ -1,4 +1,4 @@
-use crate::access::{Access, Thing};
+use crate::access::{Access, Shareable};
 use crate::identity::UserId;
 use crate::model::ModelMeta;
 use crate::shared::{JsonObject, Seconds, id};
@@ -43,7 +43,7 @@ pub struct Model {
     pub updated_at: Seconds,
 }
 
-impl Thing for Model {
+impl Shareable for Model {
     fn owner(&self) -> &UserId {
         &self.user_id
     }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::access::{Reach, Seen, Thing};
+use crate::access::{AccessPolicy, Shareable, WithOwner};
 use crate::account::UserStore;
 use crate::identity::{Denied, Permission, Principal};
 use crate::model::forms::Unreadable;
@@ -24,7 +24,7 @@ pub enum ModelError {
     IdTaken,
     #[error("an id has between 1 and {} characters", ModelId::LONGEST)]
     BadId,
-    /// Somebody wanted to rewrite a model that he may not.
+    /// Somebody wanted to rewrite a model that they may not.
     #[error("you may not change this model")]
     NotWriter,
     #[error(transparent)]
@@ -72,16 +72,16 @@ impl Models {
         who: &Principal,
         filter: ModelFilter,
         page: i64,
-    ) -> Result<Listing<Seen<Model>>, ModelError> {
+    ) -> Result<Listing<WithOwner<Model>>, ModelError> {
         who.verified()?;
-        let reach = self.reach();
+        let policy = self.policy();
         let filter = ModelFilter {
-            readable_by: reach.narrows_to(who),
+            readable_by: policy.narrows_to(who),
             ..filter
         };
         let found = self.store.list(&filter, Page::numbered(page, Self::PAGE_SIZE)).await?;
         Ok(Listing {
-            items: Seen::with_owners(found.items, &*self.users, who, reach).await?,
+            items: WithOwner::with_owners(found.items, &*self.users, who, policy).await?,
             total: found.total,
         })
     }
@@ -102,18 +102,18 @@ impl Models {
     }
 
     /// A model that `who` may read.
-    pub async fn find(&self, who: &Principal, id: &ModelId) -> Result<Seen<Model>, ModelError> {
+    pub async fn find(&self, who: &Principal, id: &ModelId) -> Result<WithOwner<Model>, ModelError> {
         who.verified()?;
         let model = self.stored(id).await?.ok_or(ModelError::NotFound)?;
-        let reach = self.reach();
-        if reach.sees_all(who) || model.lets_read(who) {
-            Ok(Seen::alone(model, who, reach))
+        let policy = self.policy();
+        if policy.sees_all(who) || model.lets_read(who) {
+            Ok(WithOwner::alone(model, who, policy))
         } else {
             Err(Denied::NotYours.into())
         }
     }
 
-    /// The picture of a model. Everybody may look at it, as it stands in chats that were shared with him; a model that
+    /// The picture of a model. Everybody may look at it, as it stands in chats that were shared with them; a model that
     /// is not there looks like one that has none.
     pub async fn picture(&self, who: &Principal, id: &ModelId) -> Result<ModelPicture, ModelError> {
         who.verified()?;
@@ -219,8 +219,8 @@ impl Models {
         Ok(self.store.all().await?)
     }
 
-    fn reach(&self) -> Reach {
-        Reach::of(&self.settings.snapshot())
+    fn policy(&self) -> AccessPolicy {
+        AccessPolicy::of(&self.settings.snapshot())
     }
 
     async fn stored(&self, id: &ModelId) -> Result<Option<Model>, StoreError> {
@@ -233,7 +233,7 @@ impl Models {
     }
 
     async fn writable_presets(&self, who: &Principal) -> Result<Vec<Model>, ModelError> {
-        let all = self.reach().sees_all(who);
+        let all = self.policy().sees_all(who);
         let models = self.store.all().await?.into_iter();
         Ok(models
             .filter(|model| model.is_preset() && (all || model.lets_write(who)))

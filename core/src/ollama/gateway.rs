@@ -27,7 +27,7 @@ pub enum OllamaError {
     #[error("none of the servers has the model {0}")]
     NoModel(String),
     #[error("you may not use this model")]
-    NotHisModel,
+    NotYourModel,
     #[error("files of models are fetched from huggingface.co and github.com alone")]
     UnknownHost,
     #[error("this is no name of a file")]

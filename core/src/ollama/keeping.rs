@@ -124,7 +124,7 @@ impl OllamaGateway {
         }
     }
 
-    /// The server on which an administrator does something with a model: the one he names, or the first that has it.
+    /// The server on which an administrator does something with a model: the one they name, or the first that has it.
     async fn keeper(&self, on_behalf: &OnBehalf, name: &str, index: Option<usize>) -> Result<Connection, OllamaError> {
         on_behalf.who.admin()?;
         if let Some(index) = index {

@@ -84,7 +84,7 @@ impl OllamaGateway {
         on_behalf.who.verified()?;
         let name = name_of(&body)?;
         if !self.may_use(&on_behalf.who, name).await? {
-            return Err(OllamaError::NotHisModel);
+            return Err(OllamaError::NotYourModel);
         }
         self.send(on_behalf, what.path(), index, body).await
     }
@@ -106,7 +106,7 @@ impl OllamaGateway {
         self.run(on_behalf, &servers, make).await
     }
 
-    /// May he use the model, under its name or as its latest version?
+    /// May they use the model, under its name or as its latest version?
     async fn may_use(&self, who: &Principal, name: &str) -> Result<bool, OllamaError> {
         Ok(self.catalog.may_use(who, &ModelId::from(name)).await? || self.catalog.may_use(who, &latest(name)).await?)
     }

@@ -19,7 +19,7 @@ pub enum ValvesError {
     Store(#[from] StoreError),
 }
 
-/// What can be set of plug-ins: valves of theirs, and those that each user has for himself.
+/// What can be set of plug-ins: valves of theirs, and those that each user has for themselves.
 ///
 /// Where nothing is run, valves are kept as they come: nobody can tell what the plug-in makes of them.
 pub struct Valves {
@@ -57,13 +57,13 @@ impl Valves {
         }
     }
 
-    /// What somebody has set for himself.
+    /// What somebody has set for themselves.
     pub async fn own(&self, who: &Member, family: Family, id: &str) -> Result<JsonObject, StoreError> {
         let settings = self.users.find(who.id()).await?.and_then(|user| user.settings);
         Ok(settings.map(|settings| of(&settings, family, id)).unwrap_or_default())
     }
 
-    /// Checks and keeps what somebody sets for himself.
+    /// Checks and keeps what somebody sets for themselves.
     pub async fn set_own(&self, who: &Member, plugin: &Plugin, values: JsonObject) -> Result<JsonObject, ValvesError> {
         let values = self.checked(plugin, Form::UserValves, values).await?;
         let settings = self.users.find(who.id()).await?.and_then(|user| user.settings);
@@ -82,7 +82,7 @@ impl Valves {
     }
 }
 
-/// The member of a user's settings that holds what he set.
+/// The member of a user's settings that holds what they set.
 fn member(family: Family) -> &'static str {
     match family {
         Family::Tools => "tools",

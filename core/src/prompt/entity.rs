@@ -1,4 +1,4 @@
-use crate::access::{Access, Thing};
+use crate::access::{Access, Shareable};
 use crate::identity::UserId;
 use crate::shared::{Seconds, id};
 
@@ -37,7 +37,7 @@ pub struct Prompt {
     pub changed_at: Seconds,
 }
 
-impl Thing for Prompt {
+impl Shareable for Prompt {
     fn owner(&self) -> &UserId {
         &self.user_id
     }

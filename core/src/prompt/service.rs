@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::access::{Reach, Seen, Thing};
+use crate::access::{AccessPolicy, Shareable, WithOwner};
 use crate::account::UserStore;
 use crate::identity::{Denied, Permission, Principal};
 use crate::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptStore};
@@ -53,23 +53,23 @@ impl Prompts {
     /// The prompts that `who` may use, the latest change first.
     pub async fn readable(&self, who: &Principal) -> Result<Vec<Prompt>, PromptError> {
         who.verified()?;
-        let readers = self.reach().narrows_to(who);
+        let readers = self.policy().narrows_to(who);
         Ok(self.store.list(readers.as_ref()).await?)
     }
 
     /// The same prompts with their owners, and with what `who` may change of them.
-    pub async fn list(&self, who: &Principal) -> Result<Vec<Seen<Prompt>>, PromptError> {
+    pub async fn list(&self, who: &Principal) -> Result<Vec<WithOwner<Prompt>>, PromptError> {
         let prompts = self.readable(who).await?;
-        Ok(Seen::with_owners(prompts, &*self.users, who, self.reach()).await?)
+        Ok(WithOwner::with_owners(prompts, &*self.users, who, self.policy()).await?)
     }
 
     /// The prompt of a command; `None` if `who` may not read it.
-    pub async fn find(&self, who: &Principal, command: &Command) -> Result<Option<Seen<Prompt>>, PromptError> {
+    pub async fn find(&self, who: &Principal, command: &Command) -> Result<Option<WithOwner<Prompt>>, PromptError> {
         who.verified()?;
         let prompt = self.stored(command).await?;
         // Administrators read every prompt, also where lists do not show it to them.
         let readable = who.is_admin() || prompt.lets_read(who);
-        Ok(readable.then(|| Seen::alone(prompt, who, self.reach())))
+        Ok(readable.then(|| WithOwner::alone(prompt, who, self.policy())))
     }
 
     /// Adds a prompt. Who may import prompts may also make them one by one: clients import so.
@@ -111,8 +111,8 @@ impl Prompts {
         }
     }
 
-    fn reach(&self) -> Reach {
-        Reach::of(&self.settings.snapshot())
+    fn policy(&self) -> AccessPolicy {
+        AccessPolicy::of(&self.settings.snapshot())
     }
 
     async fn stored(&self, command: &Command) -> Result<Prompt, PromptError> {

@@ -67,7 +67,7 @@ impl Watchers {
     }
 
     /// Follows the visits on other instances until the process ends. Somebody must do this on every instance.
-    pub async fn tend(&self) -> Result<(), ClusterError> {
+    pub async fn run(&self) -> Result<(), ClusterError> {
         let mut visits = self.bus.subscribe(VISITS).await?;
         while let Some(heard) = visits.next().await {
             match heard {

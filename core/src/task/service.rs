@@ -116,7 +116,7 @@ impl Tasks {
         handle
     }
 
-    /// The running tasks that `who` may see: his own, for administrators everybody's.
+    /// The running tasks that `who` may see: their own, for administrators everybody's.
     pub async fn list(&self, who: &Principal) -> Result<Vec<Task>, TaskError> {
         who.verified()?;
         let of = if who.is_admin() {
@@ -166,7 +166,7 @@ impl Tasks {
 
     /// Follows the commands of other instances, notes how tasks go and takes ended ones off the list, until the process
     /// ends. Somebody must do this on every instance.
-    pub async fn tend(&self) -> Result<(), ClusterError> {
+    pub async fn run(&self) -> Result<(), ClusterError> {
         let mut commands = self.commands.commands().await?;
         let mut heard = self.heard.lock().await;
         loop {

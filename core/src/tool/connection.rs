@@ -7,7 +7,7 @@ use crate::tool::Headers;
 /// A connection to a server of functions, as an administrator set it up.
 #[derive(Debug, Clone)]
 pub struct ToolServer {
-    /// The one that he gave it, else its place in the list.
+    /// The one that they gave it, else its place in the list.
     pub id: String,
     pub name: Option<String>,
     pub description: Option<String>,

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use futures::lock::Mutex;
 use serde_json::Value as Json;
 
-use crate::access::Reach;
+use crate::access::AccessPolicy;
 use crate::identity::{Denied, Principal};
 use crate::settings::{Changes, Settings, SettingsError, Snapshot, TOOL_SERVER_CONNECTIONS};
 use crate::shared::{Clock, JsonObject, Seconds, Secret, debug_by_name};
@@ -119,19 +119,19 @@ impl ToolServers {
         let connections = settings.get(TOOL_SERVER_CONNECTIONS);
         let at = self.clock.now().seconds();
         let documents = self.documents(connections, at).await;
-        let sees_all = Reach::of(&settings).sees_all(who);
+        let sees_all = AccessPolicy::of(&settings).sees_all(who);
 
         let servers = connections
             .iter()
             .enumerate()
             .map(|(index, saved)| ToolServer::read(saved, index));
-        let mut his: Vec<_> = servers
+        let mut theirs: Vec<_> = servers
             .zip(documents)
             .filter(|(server, _)| server.enabled && (sees_all || server.access.lets_read_unowned(who)))
             .collect();
         // The page shows the list as it comes.
-        his.sort_by_key(|(server, _)| server.kind == Kind::Mcp);
-        let offered = his
+        theirs.sort_by_key(|(server, _)| server.kind == Kind::Mcp);
+        let offered = theirs
             .into_iter()
             .filter_map(|(server, document)| offer(server, document, at));
         Ok(offered.collect())

@@ -187,7 +187,7 @@ pub async fn a_list_tells_own_bases_from_those_of_others(library: &Library) {
     assert_eq!(library.listed(of(Ownership::NotBy("bob".into()))).await, ["adas"]);
 }
 
-pub async fn a_list_for_somebody_holds_what_he_may_read(library: &Library) {
+pub async fn a_list_for_somebody_holds_what_they_may_read(library: &Library) {
     let bases = of_all_kinds().map(|(id, owner, access)| KnowledgeBase {
         user_id: owner.into(),
         access,
@@ -201,7 +201,7 @@ pub async fn a_list_for_somebody_holds_what_he_may_read(library: &Library) {
     };
 
     let bob = library.listed(readable_by("bob", &["g2", "g3"])).await;
-    assert_eq!(bob, ["by-group", "by-name", "his-own", "public"]);
+    assert_eq!(bob, ["by-group", "by-name", "their-own", "public"]);
     assert_eq!(library.listed(readable_by("dan", &[])).await, ["public"]);
 }
 
@@ -224,6 +224,6 @@ promises!(knowledge_store:
     a_list_comes_page_by_page_the_latest_change_first,
     a_search_finds_parts_of_names_and_descriptions_and_knows_no_wildcards,
     a_list_tells_own_bases_from_those_of_others,
-    a_list_for_somebody_holds_what_he_may_read,
+    a_list_for_somebody_holds_what_they_may_read,
     a_new_base_holds_no_documents,
 );

@@ -264,7 +264,7 @@ pub async fn a_list_tells_own_models_from_those_of_others(store: &Subject) {
     assert_eq!(listed(store, of(Ownership::NotBy("bob".into()))).await, ["adas"]);
 }
 
-pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
+pub async fn a_list_for_somebody_holds_what_they_may_read(store: &Subject) {
     let models = of_all_kinds().map(|(id, owner, access)| Model {
         user_id: owner.into(),
         access,
@@ -277,7 +277,7 @@ pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
     };
 
     let bob = listed(store, readable_by("bob", &["g2", "g3"])).await;
-    assert_eq!(bob, ["by-group", "by-name", "his-own", "public"]);
+    assert_eq!(bob, ["by-group", "by-name", "their-own", "public"]);
     let dan = listed(store, readable_by("dan", &[])).await;
     assert_eq!(dan, ["public"]);
 }
@@ -323,6 +323,6 @@ promises!(model_store:
     a_search_finds_parts_of_names_and_bases_and_knows_no_wildcards,
     a_tag_is_found_by_its_whole_name_in_any_case,
     a_list_tells_own_models_from_those_of_others,
-    a_list_for_somebody_holds_what_he_may_read,
+    a_list_for_somebody_holds_what_they_may_read,
     filters_narrow_each_other,
 );

@@ -128,7 +128,7 @@ pub async fn a_removed_prompt_is_gone_and_its_command_is_free(store: &Subject) {
     keep(store, &[prompt("/a", 20)]).await;
 }
 
-pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
+pub async fn a_list_for_somebody_holds_what_they_may_read(store: &Subject) {
     let prompts = of_all_kinds().map(|(name, owner, access)| Prompt {
         user_id: owner.into(),
         access,
@@ -137,7 +137,7 @@ pub async fn a_list_for_somebody_holds_what_he_may_read(store: &Subject) {
     keep(store, &prompts).await;
 
     let bob = listed(store, Some(&readers("bob", &["g2", "g3"]))).await;
-    assert_eq!(bob, ["/by-group", "/by-name", "/his-own", "/public"]);
+    assert_eq!(bob, ["/by-group", "/by-name", "/their-own", "/public"]);
     assert_eq!(listed(store, Some(&readers("dan", &[]))).await, ["/public"]);
     assert_eq!(listed(store, None).await.len(), 9);
 }
@@ -149,5 +149,5 @@ promises!(prompt_store:
     the_latest_change_comes_first,
     an_update_rewrites_all_but_command_and_owner,
     a_removed_prompt_is_gone_and_its_command_is_free,
-    a_list_for_somebody_holds_what_he_may_read,
+    a_list_for_somebody_holds_what_they_may_read,
 );

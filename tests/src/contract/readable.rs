@@ -17,15 +17,15 @@ pub fn readers(user: &str, groups: &[&str]) -> Readers {
 }
 
 /// The name of a thing, its owner, and whom it is open to. Bob, who is in the groups `g2` and `g3`, may read `by-group`,
-/// `by-name`, `his-own` and `public`; a stranger may read `public`.
+/// `by-name`, `their-own` and `public`; a stranger may read `public`.
 pub fn of_all_kinds() -> [(&'static str, &'static str, Access); 9] {
     let read = |users: Value, groups: Value| access(json!({"read": {"user_ids": users, "group_ids": groups}}));
     let write = access(json!({"write": {"user_ids": ["bob"], "group_ids": ["g2"]}}));
     [
         ("by-group", "ada", read(json!([]), json!(["g1", "g2"]))),
         ("by-name", "ada", read(json!(["cleo", "bob"]), json!([]))),
-        ("his-own", "bob", Access::private()),
-        ("not-his", "ada", Access::private()),
+        ("their-own", "bob", Access::private()),
+        ("not-theirs", "ada", Access::private()),
         ("odd", "ada", access(json!({"read": "bob", "write": ["bob"]}))),
         ("odder", "ada", read(json!("bob"), json!({"g2": "g2"}))),
         ("of-others", "ada", read(json!(["bobby"]), json!(["g"]))),

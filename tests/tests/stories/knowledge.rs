@@ -75,7 +75,7 @@ impl World {
     async fn listed(&self, who: &Principal, query: Option<&str>, ownership: Option<Ownership>) -> Vec<String> {
         let query = query.map(str::to_owned);
         let found = self.knowledge.list(who, query, ownership, 1).await.unwrap();
-        found.items.into_iter().map(|view| view.thing.id.0).collect()
+        found.items.into_iter().map(|view| view.item.id.0).collect()
     }
 }
 
@@ -107,7 +107,7 @@ async fn who_may_collect_knowledge_makes_a_base() {
     assert_eq!((made.created_at, made.updated_at), (1000, 1000));
     let found = world.knowledge.find(&collector, &made.id).await.unwrap();
     assert!(found.may_write);
-    assert_eq!(found.thing, made);
+    assert_eq!(found.item, made);
     assert!(world.listed(&bob(), None, None).await.is_empty());
     for (who, reason) in [
         (bob(), Denied::Lacks(Permission::WorkspaceKnowledge)),
@@ -145,12 +145,12 @@ async fn only_who_may_share_with_everybody_makes_a_base_public() {
         .update(&collector, &private.id, open.clone())
         .await
         .unwrap();
-    assert_eq!(still.thing.access, Access::private());
+    assert_eq!(still.item.access, Access::private());
     let (opened, _) = world.knowledge.update(&olga(), &private.id, open).await.unwrap();
-    assert_eq!(opened.thing.access, Access::PUBLIC);
+    assert_eq!(opened.item.access, Access::PUBLIC);
     let some = contents("Trees", shared(&["bob"], &[]));
     let (to_some, _) = world.knowledge.update(&collector, &private.id, some).await.unwrap();
-    assert_eq!(to_some.thing.access, shared(&["bob"], &[]));
+    assert_eq!(to_some.item.access, shared(&["bob"], &[]));
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn lists_show_what_one_may_ask_with_its_owners() {
         .iter()
         .map(|view| {
             let owner = view.owner.as_ref().map(|user| user.name.as_str());
-            (view.thing.id.as_str(), owner, view.may_write)
+            (view.item.id.as_str(), owner, view.may_write)
         })
         .collect();
     assert_eq!(
@@ -251,7 +251,7 @@ async fn a_base_is_changed_by_its_owner_its_writers_and_administrators() {
     for (now, writer) in (2000..).zip([ada(), member(bob(), &["g"]), olga()]) {
         world.clock.set(now);
         let (changed, files) = world.knowledge.update(&writer, &id, new()).await.unwrap();
-        let base = changed.thing;
+        let base = changed.item;
         assert_eq!(
             (
                 base.name.as_str(),
@@ -312,7 +312,7 @@ async fn models_forget_a_base_that_is_deleted_and_lists_say_so_at_once() {
 }
 
 #[tokio::test]
-async fn an_administrator_without_reach_lists_what_he_may_ask_and_still_changes_all() {
+async fn an_administrator_without_reach_lists_what_they_may_ask_and_still_changes_all() {
     let world = World::with(&[("BYPASS_ADMIN_ACCESS_CONTROL", "false")]).await;
     world.keep(&[of_ada("b", Access::private())]).await;
     let id = KnowledgeId::from("b");

@@ -79,7 +79,7 @@ async fn who_may_write_prompts_makes_one_and_finds_it_by_its_command() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(found.thing, made);
+    assert_eq!(found.item, made);
     assert!(found.may_write);
     assert_eq!(world.readable(&author).await, ["/größe"]);
     assert!(world.readable(&bob()).await.is_empty());
@@ -153,7 +153,7 @@ async fn lists_show_what_one_may_use_with_its_owners() {
         .iter()
         .map(|view| {
             let owner = view.owner.as_ref().map(|user| user.name.as_str());
-            (view.thing.command.as_str(), owner, view.may_write)
+            (view.item.command.as_str(), owner, view.may_write)
         })
         .collect();
     assert_eq!(
@@ -244,7 +244,7 @@ async fn a_prompt_is_changed_by_its_owner_its_writers_and_administrators() {
 }
 
 #[tokio::test]
-async fn an_administrator_without_reach_lists_what_he_may_use_and_still_changes_all() {
+async fn an_administrator_without_reach_lists_what_they_may_use_and_still_changes_all() {
     let world = World::with(&[("BYPASS_ADMIN_ACCESS_CONTROL", "false")]).await;
     world
         .keep(&[Prompt {

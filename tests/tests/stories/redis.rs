@@ -112,7 +112,7 @@ async fn ada_stops_on_one_instance_an_answer_that_another_makes() {
     let (redis, ids) = (two_instances().await, SequentialIds::default());
     let (a, b) = (tasks("a", &redis[0], &ids), tasks("b", &redis[1], &ids));
     let tended = a.clone();
-    let tending = tokio::spawn(async move { tended.tend().await });
+    let tending = tokio::spawn(async move { tended.run().await });
     sleep(Duration::from_millis(200)).await;
 
     let answer = a.start(ada().id(), Some("c1")).await;
@@ -147,7 +147,7 @@ fn tasks(instance: &str, redis: &Redis, ids: &SequentialIds) -> Arc<Tasks> {
 }
 
 #[tokio::test]
-async fn who_has_subscribed_hears_what_is_said_right_after_however_slow_his_line_is() {
+async fn who_has_subscribed_hears_what_is_said_right_after_however_slow_their_line_is() {
     let server = RedisServer::start();
     let speaker = RedisBus::new(connect(&config(&server.url, "said")).await);
     let far_away = slow_line_to(&server.url).await;

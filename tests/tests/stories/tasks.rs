@@ -36,7 +36,7 @@ impl Instance {
             clock,
         ));
         let tended = tasks.clone();
-        let tending = tokio::spawn(async move { tended.tend().await.unwrap() });
+        let tending = tokio::spawn(async move { tended.run().await.unwrap() });
         tokio::task::yield_now().await;
         Self { tasks, tending }
     }
@@ -210,7 +210,7 @@ async fn every_instance_knows_how_a_task_goes_and_went() {
 }
 
 #[tokio::test]
-async fn who_drops_his_work_has_been_stopped_or_has_failed() {
+async fn who_drops_their_work_has_been_stopped_or_has_failed() {
     let World { a, b, clock } = world().await;
 
     let stopped = a.tasks.start(ada().id(), Some("c1")).await;

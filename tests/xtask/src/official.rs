@@ -66,7 +66,7 @@ fn folder(name: &str) -> PathBuf {
     root().join("tests/clients").join(name)
 }
 
-/// A server behind which the provider stands, and how its administrator shows himself.
+/// A server behind which the provider stands, and how its administrator shows themselves.
 struct House {
     server: Server,
     token: String,

@@ -26,7 +26,7 @@ pub(super) struct Own {
 impl Own {
     /// Own session
     ///
-    /// Who the caller is and what he may do. Writes the cookie anew, if it is a session and no API key.
+    /// Who the caller is and what they may do. Writes the cookie anew, if it is a session and no API key.
     #[oai(path = "/", method = "get", operation_id = "get_own_session")]
     async fn session(&self, caller: SignedIn, request: &Request) -> Result<Response<Body<OwnSessionView>>, Failure> {
         let credential = credential(request).unwrap_or(Secret::new(""));

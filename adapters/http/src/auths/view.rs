@@ -76,7 +76,7 @@ impl From<Session> for SessionView {
     }
 }
 
-/// The own session, with what the user shows of himself.
+/// The own session, with what the user shows of themselves.
 #[derive(Debug, Object, Serialize)]
 #[oai(read_only_all, rename = "SessionUserInfoResponse")]
 pub(super) struct OwnSessionView {
@@ -193,7 +193,7 @@ pub(super) struct LdapForm {
     pub password: String,
 }
 
-/// What the user shows of himself; what is absent becomes empty.
+/// What the user shows of themselves; what is absent becomes empty.
 #[derive(Debug, Object, Deserialize)]
 #[oai(write_only_all)]
 pub(super) struct UpdateProfileForm {

@@ -1,6 +1,6 @@
 //! Asking models, as chats of the page and as programs do it.
 
-mod asked;
+mod ask_response;
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use loquat_core::completion::{CompletionRequest, Completions};
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
-use self::asked::Asked;
+use self::ask_response::AskResponse;
 use crate::Services;
 use crate::area::Area;
 use crate::wire::{Body, Credentials, Failure, FreeObject, Verified};
@@ -31,7 +31,12 @@ impl Ask {
     /// answer becomes) the answer goes to the sockets of the caller and into the chat, and the response names the task
     /// that makes it; otherwise the answer is the response, streamed if `stream` is true.
     #[oai(path = "/api/chat/completions", method = "post", operation_id = "ask_model")]
-    async fn ask(&self, caller: Verified, credentials: Credentials, body: Body<FreeObject>) -> Result<Asked, Failure> {
+    async fn ask(
+        &self,
+        caller: Verified,
+        credentials: Credentials,
+        body: Body<FreeObject>,
+    ) -> Result<AskResponse, Failure> {
         let request = CompletionRequest::read(body.0.0)?;
         Ok(self.completions.ask(&caller.0, request, credentials.0).await?.into())
     }
@@ -43,7 +48,7 @@ impl Ask {
         caller: Verified,
         credentials: Credentials,
         body: Body<FreeObject>,
-    ) -> Result<Asked, Failure> {
+    ) -> Result<AskResponse, Failure> {
         self.ask(caller, credentials, body).await
     }
 

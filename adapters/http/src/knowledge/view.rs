@@ -1,4 +1,4 @@
-use loquat_core::access::{Access, Seen};
+use loquat_core::access::{Access, WithOwner};
 use loquat_core::knowledge::{FileSummary, FileView, KnowledgeBase, KnowledgeChange};
 use loquat_core::shared::Listing;
 use poem_openapi::Object;
@@ -48,7 +48,7 @@ pub(super) struct SeenKnowledge {
     #[oai(flatten)]
     #[serde(flatten)]
     base: KnowledgeRow,
-    /// Who made it, if he is still there
+    /// Who made it, if they are still there
     user: Option<Owner>,
     /// May the caller change it?
     write_access: bool,
@@ -63,10 +63,10 @@ pub(super) struct KnowledgePage {
     total: i64,
 }
 
-impl From<Listing<Seen<KnowledgeBase>>> for KnowledgePage {
-    fn from(found: Listing<Seen<KnowledgeBase>>) -> Self {
+impl From<Listing<WithOwner<KnowledgeBase>>> for KnowledgePage {
+    fn from(found: Listing<WithOwner<KnowledgeBase>>) -> Self {
         let seen = found.items.into_iter().map(|view| SeenKnowledge {
-            base: view.thing.into(),
+            base: view.item.into(),
             user: view.owner.map(Owner::from),
             write_access: view.may_write,
         });
@@ -92,16 +92,16 @@ pub(super) struct KnowledgeWithFiles {
 
 impl KnowledgeWithFiles {
     /// The base without its files.
-    pub fn alone(view: Seen<KnowledgeBase>) -> Self {
+    pub fn alone(view: WithOwner<KnowledgeBase>) -> Self {
         Self {
-            base: view.thing.into(),
+            base: view.item.into(),
             files: None,
             write_access: view.may_write,
         }
     }
 
     /// The base with these files.
-    pub fn with(view: Seen<KnowledgeBase>, files: Vec<FileSummary>) -> Self {
+    pub fn with(view: WithOwner<KnowledgeBase>, files: Vec<FileSummary>) -> Self {
         Self {
             files: Some(files.into_iter().map(FileInShort::from).collect()),
             ..Self::alone(view)
@@ -148,7 +148,7 @@ struct KnowledgeFile {
     filename: String,
     /// Its text in `content`, and how far it has been read in `status`
     data: Option<RawJson>,
-    /// Who put it into the base, if he is still there
+    /// Who put it into the base, if they are still there
     user: Option<Owner>,
 }
 

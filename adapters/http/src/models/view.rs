@@ -1,4 +1,4 @@
-use loquat_core::access::{Access, Seen};
+use loquat_core::access::{Access, WithOwner};
 use loquat_core::model::{Model, ModelChange, NewModel};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -71,16 +71,16 @@ pub struct SeenModel {
     #[oai(flatten)]
     #[serde(flatten)]
     model: ModelRow,
-    /// Who made it, if he is still there; only lists say
+    /// Who made it, if they are still there; only lists say
     user: Option<Owner>,
     /// May the caller change it?
     write_access: bool,
 }
 
-impl From<Seen<Model>> for SeenModel {
-    fn from(view: Seen<Model>) -> Self {
+impl From<WithOwner<Model>> for SeenModel {
+    fn from(view: WithOwner<Model>) -> Self {
         Self {
-            model: view.thing.into(),
+            model: view.item.into(),
             user: view.owner.map(Owner::from),
             write_access: view.may_write,
         }

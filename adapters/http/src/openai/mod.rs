@@ -2,8 +2,8 @@
 
 mod configuration;
 mod models;
+mod proxy;
 mod questions;
-mod through;
 
 use poem_openapi::OpenApi;
 
@@ -11,8 +11,8 @@ use crate::Services;
 
 use self::configuration::Configuration;
 use self::models::ListModels;
+pub use self::proxy::OpenAiProxy;
 use self::questions::Questions;
-pub use self::through::Through;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     (

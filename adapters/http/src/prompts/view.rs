@@ -1,4 +1,4 @@
-use loquat_core::access::{Access, Seen};
+use loquat_core::access::{Access, WithOwner};
 use loquat_core::prompt::{NewPrompt, Prompt, PromptChange};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -42,16 +42,16 @@ pub(super) struct SeenPrompt {
     #[oai(flatten)]
     #[serde(flatten)]
     prompt: PromptRow,
-    /// Who made it, if he is still there; only lists say
+    /// Who made it, if they are still there; only lists say
     user: Option<Owner>,
     /// May the caller change it?
     write_access: bool,
 }
 
-impl From<Seen<Prompt>> for SeenPrompt {
-    fn from(view: Seen<Prompt>) -> Self {
+impl From<WithOwner<Prompt>> for SeenPrompt {
+    fn from(view: WithOwner<Prompt>) -> Self {
         Self {
-            prompt: view.thing.into(),
+            prompt: view.item.into(),
             user: view.owner.map(Owner::from),
             write_access: view.may_write,
         }

@@ -1,4 +1,4 @@
-use loquat_core::access::{Access, Seen};
+use loquat_core::access::{Access, WithOwner};
 use loquat_core::shared::JsonObject;
 use loquat_core::tool::Offered;
 use loquat_core::tool::workspace::{NewTool, WorkspaceTool};
@@ -47,12 +47,12 @@ impl From<Offered> for OfferedTool {
     }
 }
 
-impl From<Seen<WorkspaceTool>> for OfferedTool {
-    fn from(seen: Seen<WorkspaceTool>) -> Self {
+impl From<WithOwner<WorkspaceTool>> for OfferedTool {
+    fn from(seen: WithOwner<WorkspaceTool>) -> Self {
         Self {
-            has_user_valves: seen.thing.has_user_valves(),
+            has_user_valves: seen.item.has_user_valves(),
             user: seen.owner.map(Owner::from),
-            tool: ToolView::from(&seen.thing),
+            tool: ToolView::from(&seen.item),
             authenticated: None,
         }
     }
@@ -147,12 +147,12 @@ pub(super) struct SeenTool {
     write_access: bool,
 }
 
-impl From<Seen<WorkspaceTool>> for SeenTool {
-    fn from(seen: Seen<WorkspaceTool>) -> Self {
+impl From<WithOwner<WorkspaceTool>> for SeenTool {
+    fn from(seen: WithOwner<WorkspaceTool>) -> Self {
         Self {
             user: seen.owner.map(Owner::from),
             write_access: seen.may_write,
-            tool: seen.thing.into(),
+            tool: seen.item.into(),
         }
     }
 }

@@ -76,7 +76,7 @@ impl From<OauthSession> for OauthSessionView {
 impl AdministerUsers {
     /// Change an account
     ///
-    /// The account of the first administrator is his alone, and he stays administrator.
+    /// The account of the first administrator is theirs alone, and they stay administrator.
     #[oai(path = "/:user_id/update", method = "post", operation_id = "update_user")]
     async fn update(
         &self,

@@ -16,14 +16,14 @@ pub(super) struct ListUsers {
     pub people: Arc<People>,
 }
 
-/// A user with the groups he is a member of.
+/// A user with the groups they are a member of.
 #[derive(Debug, Object, Serialize)]
 #[oai(read_only_all)]
 struct MemberView {
     #[oai(flatten)]
     #[serde(flatten)]
     user: UserView,
-    /// The ids of his groups
+    /// The ids of their groups
     group_ids: Vec<String>,
 }
 

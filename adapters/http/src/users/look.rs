@@ -15,7 +15,7 @@ pub(super) struct LookAtUsers {
     pub people: Arc<People>,
 }
 
-/// A user as others see him: no address, no settings, no identities.
+/// A user as others see them: no address, no settings, no identities.
 #[derive(Debug, Object, Serialize)]
 #[oai(read_only_all)]
 struct LookView {
@@ -27,9 +27,9 @@ struct LookView {
     status_message: Option<String>,
     /// Unix time in seconds
     status_expires_at: Option<i64>,
-    /// The groups he is a member of
+    /// The groups they are a member of
     groups: Vec<GroupName>,
-    /// Was he active within the last three minutes?
+    /// Were they active within the last three minutes?
     is_active: bool,
 }
 
@@ -69,7 +69,7 @@ impl From<Look> for LookView {
 #[derive(Debug, Object, Serialize)]
 #[oai(read_only_all)]
 struct Activity {
-    /// Was he active within the last three minutes?
+    /// Were they active within the last three minutes?
     active: bool,
 }
 

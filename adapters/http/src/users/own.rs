@@ -52,7 +52,7 @@ impl From<JsonObject> for UserSettings {
     }
 }
 
-/// What a user tells others about his present state. What is left out stays as it is.
+/// What a user tells others about their present state. What is left out stays as it is.
 #[derive(Debug, Clone, Object, Deserialize)]
 #[oai(write_only_all)]
 struct StatusForm {

@@ -2,7 +2,7 @@
 
 mod code;
 mod database;
-mod papers;
+mod exports;
 mod pictures;
 
 use poem_openapi::OpenApi;
@@ -10,7 +10,7 @@ use poem_openapi::OpenApi;
 use crate::Services;
 use code::Code;
 use database::Database;
-use papers::Documents;
+use exports::Documents;
 use pictures::Avatars;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
@@ -20,7 +20,7 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
             snippets: services.snippets.clone(),
         },
         Documents {
-            papers: services.papers.clone(),
+            exports: services.exports.clone(),
         },
         Database {
             backups: services.backups.clone(),

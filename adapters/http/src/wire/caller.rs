@@ -75,7 +75,7 @@ fn bearer(value: &str) -> Option<&str> {
     }
 }
 
-/// Defines a caller: who he is is found out before anything else of the request is read.
+/// Defines a caller: who they are is found out before anything else of the request is read.
 macro_rules! caller {
     ($(#[$doc:meta])* $name:ident($who:ty), or nobody: $is_optional:literal, |$request:ident| $found:expr) => {
         $(#[$doc])*

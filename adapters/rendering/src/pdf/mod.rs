@@ -4,7 +4,7 @@ mod document;
 mod face;
 mod layout;
 
-use loquat_core::paper::Paper;
+use loquat_core::export::Transcript;
 
 use document::Document;
 use face::Face;
@@ -23,12 +23,12 @@ const TITLE: f32 = 18.0;
 const HEADING: f32 = 11.0;
 const TEXT: f32 = 10.0;
 
-/// Sets the paper.
-pub fn set(paper: &Paper) -> Result<Vec<u8>, PdfError> {
-    let mut face = Face::new(paper.texts())?;
+/// Sets the transcript.
+pub fn set(transcript: &Transcript) -> Result<Vec<u8>, PdfError> {
+    let mut face = Face::new(transcript.texts())?;
     let mut layout = Layout::new();
-    layout.paragraph(&mut face, TITLE, 0.0, &paper.title);
-    for message in &paper.messages {
+    layout.paragraph(&mut face, TITLE, 0.0, &transcript.title);
+    for message in &transcript.messages {
         layout.space(14.0);
         let mut heading = message.author.clone();
         if let Some(at) = &message.at {
@@ -39,22 +39,22 @@ pub fn set(paper: &Paper) -> Result<Vec<u8>, PdfError> {
         layout.space(3.0);
         layout.paragraph(&mut face, TEXT, 0.0, &message.text);
     }
-    Document::of(&paper.title, layout.pages(), &face).write()
+    Document::of(&transcript.title, layout.pages(), &face).write()
 }
 
 #[cfg(test)]
 mod tests {
-    use loquat_core::paper::PaperMessage;
+    use loquat_core::export::TranscriptMessage;
 
     use super::*;
 
-    fn paper(text: &str) -> Paper {
-        let message = PaperMessage {
+    fn transcript(text: &str) -> Transcript {
+        let message = TranscriptMessage {
             author: "Ada".to_owned(),
             at: Some("2026-01-10, 12:00:00".to_owned()),
             text: text.to_owned(),
         };
-        Paper {
+        Transcript {
             title: "Oaks – Eichen – Дубы".to_owned(),
             messages: vec![message],
         }
@@ -73,13 +73,13 @@ mod tests {
             &long,
             &endless,
         ] {
-            let pdf = set(&paper(text)).unwrap();
+            let pdf = set(&transcript(text)).unwrap();
             assert!(pdf.starts_with(b"%PDF-1.") && pdf.ends_with(b"%%EOF"));
         }
     }
 
     #[test]
     fn only_the_part_of_the_typeface_that_is_needed_is_in_it() {
-        assert!(set(&paper("a few words")).unwrap().len() < 40_000);
+        assert!(set(&transcript("a few words")).unwrap().len() < 40_000);
     }
 }

@@ -14,7 +14,7 @@ use crate::error::OpenError;
 /// TLS as `sslmode` asks for it.
 ///
 /// `require` does not look at the certificate: that is what it means to every PostgreSQL program, and servers with
-/// certificates of their own making rely on it. Who wants to know whom he talks to says `verify-full`.
+/// certificates of their own making rely on it. Who wants to know whom they talk to says `verify-full`.
 pub(super) fn connector(address: &PostgresAddress) -> Result<MakeRustlsConnect, OpenError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider.clone())

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::{head, listener};
-use crate::{Beat, Client, Dialing, Looks};
+use crate::{Client, Dialing, ReadPacing, Tick};
 
 type Answer = UnsyncBoxBody<Bytes, hyper::Error>;
 
@@ -40,16 +40,16 @@ fn client() -> Client {
 
 /// Asks, to look at the answer so often.
 async fn ask(client: &Client, address: &str, every: Duration) -> Answer {
-    let beat = Beat {
+    let tick = Tick {
         interval: every,
         rest: every,
     };
-    ask_in(client, address, beat).await
+    ask_in(client, address, tick).await
 }
 
-async fn ask_in(client: &Client, address: &str, beat: Beat) -> Answer {
+async fn ask_in(client: &Client, address: &str, tick: Tick) -> Answer {
     let mut request = Request::get(address).body(Full::default()).unwrap();
-    request.extensions_mut().insert(Looks::new(move || beat));
+    request.extensions_mut().insert(ReadPacing::new(move || tick));
     client.clone().oneshot(request).await.unwrap().into_body()
 }
 
@@ -127,18 +127,18 @@ async fn pieces_in_quick_succession_do_not_wake_the_reader_one_by_one() {
 #[tokio::test]
 async fn the_next_look_comes_when_the_beat_says() {
     let address = telling(200, millis(2)).await;
-    let beat = Beat {
+    let tick = Tick {
         interval: millis(10),
         rest: millis(150),
     };
-    let (text, woken) = read(ask_in(&client(), &address, beat).await).await;
+    let (text, woken) = read(ask_in(&client(), &address, tick).await).await;
     assert_eq!(text, told(200));
     // Some wake-ups before the first rest, and a few looks in 400 ms.
     assert!(woken < 20, "woken {woken} times for 200 pieces");
 }
 
 #[tokio::test]
-async fn they_do_when_nobody_said_how_often_he_looks() {
+async fn they_do_when_nobody_said_how_often_they_look() {
     let address = telling(50, millis(5)).await;
     let request = Request::get(&address).body(Full::default()).unwrap();
     let answer = client().oneshot(request).await.unwrap().into_body();
@@ -257,7 +257,7 @@ async fn who_has_all_of_an_answer_keeps_its_connection_from_nobody() {
     assert_eq!(next(&mut first).await.as_deref(), Some("hello"));
     sleep(millis(50)).await;
 
-    // The first reader has not looked for an end yet: he may be busy with a slow client of his own.
+    // The first reader has not looked for an end yet: they may be busy with a slow client of their own.
     let mut second = timeout(LONG, ask(&client, &address, millis(20)))
         .await
         .expect("an answer");

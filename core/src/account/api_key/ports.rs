@@ -17,7 +17,7 @@ pub trait ApiKeyStore: Send + Sync {
     /// fails with [`StoreError::Duplicate`] if somebody else has it.
     async fn put(&self, key: &StoredKey) -> Result<(), StoreError>;
 
-    /// Takes the user's key away; false if he had none.
+    /// Takes the user's key away; false if they had none.
     async fn delete(&self, user: &UserId) -> Result<bool, StoreError>;
 
     /// Notes when the key was used last; nothing happens if it is gone meanwhile.

@@ -71,7 +71,7 @@ impl ApiKeys {
         stored.map(|stored| stored.key).ok_or(ApiKeyError::None)
     }
 
-    /// Takes the user's key away, if he has one.
+    /// Takes the user's key away, if they have one.
     pub async fn remove(&self, who: &Principal) -> Result<(), ApiKeyError> {
         if self.keys.delete(who.id()).await? {
             self.announce(who).await;

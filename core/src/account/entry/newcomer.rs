@@ -12,7 +12,7 @@ pub struct Newcomer {
 }
 
 impl Newcomer {
-    /// The user that he becomes.
+    /// The user that they become.
     pub(super) fn into_user(self, email: Email, role: Role, clock: &dyn Clock, ids: &dyn Ids) -> User {
         let user = User::new(UserId(ids.uuid()), self.name, email, role, clock.now().seconds());
         User {

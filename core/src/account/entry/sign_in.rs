@@ -61,7 +61,7 @@ impl SignIn {
     }
 
     /// Lets somebody in: whom the proxy vouches for where one is trusted, anybody where sign-in is switched off, and
-    /// elsewhere who knows his password.
+    /// elsewhere who knows their password.
     pub async fn sign_in(
         &self,
         address: &str,
@@ -168,7 +168,7 @@ impl SignIn {
         self.enter(&vouched).await
     }
 
-    /// Lets an account in that somebody vouches for, in the groups that he names.
+    /// Lets an account in that somebody vouches for, in the groups that they name.
     async fn enter(&self, vouched: &Vouched) -> Result<Session, EntryError> {
         let user = self.active(&vouched.email).await?;
         self.ports.memberships.follow(&user, &vouched.groups).await?;

@@ -40,15 +40,15 @@ impl SignUp {
         Self { ports }
     }
 
-    /// Makes an account for somebody who comes himself, where that is allowed, and lets him in. The first of all
-    /// becomes administrator and closes the door behind him.
+    /// Makes an account for somebody who comes themselves, where that is allowed, and lets them in. The first of all
+    /// becomes administrator and closes the door behind them.
     pub async fn sign_up(&self, newcomer: Newcomer) -> Result<Session, EntryError> {
         self.is_open().await?;
         let user = self.welcome(newcomer).await?;
         Ok(self.ports.sessions.begin(&user.id).await?)
     }
 
-    /// Makes an account for somebody who comes himself, whether or not sign-up is open.
+    /// Makes an account for somebody who comes themselves, whether or not sign-up is open.
     pub(super) async fn welcome(&self, newcomer: Newcomer) -> Result<User, EntryError> {
         let user = self.admit(newcomer, self.role_of_newcomers()).await?;
         self.tell(&user);
@@ -103,7 +103,7 @@ impl SignUp {
     }
 
     /// Makes the administrator whom the environment names, if there is nobody yet. The program calls this once when it
-    /// starts; of several instances that start together one makes him.
+    /// starts; of several instances that start together one makes them.
     pub async fn make_first_administrator(&self) -> Result<(), EntryError> {
         let settings = self.ports.settings.snapshot();
         let (email, password) = (settings.get(WEBUI_ADMIN_EMAIL), settings.get(WEBUI_ADMIN_PASSWORD));
@@ -198,7 +198,7 @@ fn no_password(ids: &dyn Ids) -> Secret {
     Secret::new(ids.uuid())
 }
 
-/// What a webhook is told. Programs read the user from a text within the JSON, without what he lacks.
+/// What a webhook is told. Programs read the user from a text within the JSON, without what they lack.
 fn event(user: &User, message: &str) -> JsonObject {
     let mut fields = json!({
         "id": user.id,

@@ -5,7 +5,7 @@ use crate::identity::Email;
 pub struct Vouched {
     pub email: Email,
     pub name: Option<String>,
-    /// Names of the groups whose member he shall be; empty: they stay as they are.
+    /// Names of the groups whose member they shall be; empty: they stay as they are.
     pub groups: Vec<String>,
 }
 

@@ -16,7 +16,7 @@ pub enum HashError {
 }
 
 /// Hashes passwords. That costs a good part of a second of a core, on purpose: an adapter does few at a time, off the
-/// threads that serve requests, and turns callers away when too many wait. A caller who goes away gives up his place.
+/// threads that serve requests, and turns callers away when too many wait. A caller who goes away gives up their place.
 #[async_trait]
 pub trait PasswordHasher: Send + Sync {
     /// A salted hash of the password that names its own method.

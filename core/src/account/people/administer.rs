@@ -15,7 +15,7 @@ pub struct AccountForm {
 }
 
 impl People {
-    /// Changes somebody's account. A new password ends his sessions.
+    /// Changes somebody's account. A new password ends their sessions.
     pub async fn change(&self, who: &Principal, id: &UserId, form: AccountForm) -> Result<User, PeopleError> {
         who.admin()?;
         self.spare_the_first(who, id, Role::parse(&form.role) == Role::Admin)
@@ -34,7 +34,7 @@ impl People {
         changed.ok_or(PeopleError::NotFound)
     }
 
-    /// Deletes somebody with all that is his alone. False if he was gone already.
+    /// Deletes somebody with all that is theirs alone. False if they were gone already.
     pub async fn delete(&self, who: &Principal, id: &UserId) -> Result<bool, PeopleError> {
         who.admin()?;
         if who.id() == id {

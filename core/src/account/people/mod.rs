@@ -27,7 +27,7 @@ pub enum PeopleError {
     NotFound,
     #[error("there are no sessions of sign-in providers for this user")]
     NoOauthSessions,
-    /// The first user stays administrator, and only he changes his account.
+    /// The first user stays administrator, and only they change their account.
     #[error("the account of the first administrator is protected")]
     PrimaryAdministrator,
     #[error("ask another administrator to delete your account")]

@@ -3,7 +3,7 @@ use crate::identity::{Denied, Group, Permission, Permissions, Principal, User};
 use crate::settings::ENABLE_USER_STATUS;
 use crate::shared::{JsonObject, Seconds};
 
-/// What a user tells others about his present state; `None` leaves a part as it is.
+/// What a user tells others about their present state; `None` leaves a part as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
     pub emoji: Option<String>,
@@ -18,7 +18,7 @@ impl People {
         self.groups(who.id()).await
     }
 
-    /// What somebody may do: what everybody may, and what his groups add.
+    /// What somebody may do: what everybody may, and what their groups add.
     pub fn own_permissions<'a>(&self, who: &'a Principal) -> Result<&'a Permissions, PeopleError> {
         who.verified()?;
         Ok(&who.permissions)
@@ -29,7 +29,7 @@ impl People {
         Ok(self.own(who).await?.settings)
     }
 
-    /// Puts settings over somebody's own, top level only. Tool servers of his own need a permission: without it
+    /// Puts settings over somebody's own, top level only. Tool servers of their own need a permission: without it
     /// they are left out.
     pub async fn change_own_settings(
         &self,
@@ -69,7 +69,7 @@ impl People {
         Ok(user.ok_or(PeopleError::NotFound)?.info)
     }
 
-    /// Somebody himself, with his present state.
+    /// Somebody themselves, with their present state.
     pub async fn own_status(&self, who: &Principal) -> Result<User, PeopleError> {
         self.status_is_on()?;
         self.own(who).await
@@ -98,7 +98,7 @@ impl People {
         }
     }
 
-    /// Somebody as he is stored now: what he may do is known without a look, what he keeps is not.
+    /// Somebody as they are stored now: what they may do is known without a look, what they keep is not.
     async fn own(&self, who: &Principal) -> Result<User, PeopleError> {
         who.verified()?;
         self.ports.users.find(who.id()).await?.ok_or(PeopleError::NotFound)

@@ -8,7 +8,7 @@ pub enum Picture {
     Elsewhere(String),
     /// Here.
     Here { media_type: &'static str, bytes: Vec<u8> },
-    /// He has none that can be shown.
+    /// They have none that can be shown.
     Default,
 }
 

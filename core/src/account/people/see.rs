@@ -6,7 +6,7 @@ use crate::shared::{Direction, Listing, Page};
 /// How many people a page of a list shows.
 const PAGE: i64 = 30;
 
-/// Whom somebody looks for in a list of people, and how he wants it sorted.
+/// Whom somebody looks for in a list of people, and how they want it sorted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sought {
     /// Part of the name or the address.
@@ -18,12 +18,12 @@ pub struct Sought {
     pub page: i64,
 }
 
-/// A user as others see him.
+/// A user as others see them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Look {
     pub user: User,
     pub groups: Vec<Group>,
-    /// Was he active within the last minutes?
+    /// Were they active within the last minutes?
     pub is_active: bool,
 }
 
@@ -57,7 +57,7 @@ impl People {
         Ok(self.ports.users.list(&filter, Some(page)).await?)
     }
 
-    /// A user as others see him.
+    /// A user as others see them.
     pub async fn look_at(&self, who: &Principal, id: &UserId) -> Result<Look, PeopleError> {
         who.verified()?;
         let standing = self.ports.users.find_standing(id).await?;
@@ -69,7 +69,7 @@ impl People {
         })
     }
 
-    /// The author of a chat as others see him: whoever opens a shared chat learns whose it is.
+    /// The author of a chat as others see them: whoever opens a shared chat learns whose it is.
     pub async fn look_at_author(&self, who: &Principal, chat: &ChatId) -> Result<Look, PeopleError> {
         who.verified()?;
         let author = self.ports.chats.head_of(chat).await?.map(|head| head.owner);

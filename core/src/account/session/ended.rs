@@ -9,7 +9,7 @@ use crate::shared::{Moment, Seconds, StoreError};
 pub struct SessionsSince {
     /// To the millisecond.
     pub moment: Moment,
-    /// The one older session that goes on: that in which he changed his password.
+    /// The one older session that goes on: that in which they changed their password.
     pub kept: Option<TokenId>,
 }
 
@@ -25,7 +25,7 @@ pub trait EndedSessions: Send + Sync {
     async fn is_ended(&self, token: &TokenId) -> Result<bool, StoreError>;
 
     /// Ends all sessions of the user that began before the moment, except the kept one. Replaces what was said about
-    /// him earlier.
+    /// them earlier.
     async fn end_all(&self, user: &UserId, since: &SessionsSince) -> Result<(), StoreError>;
 
     /// From when on the user's sessions count; `None`: from the beginning.

@@ -23,18 +23,18 @@ struct Shelves {
     edition: Edition,
 }
 
-/// Stands for all that was known at some moment. Whoever reads from the store notes the edition before, and what he
+/// Stands for all that was known at some moment. Whoever reads from the store notes the edition before, and what they
 /// read is kept only if nothing was forgotten meanwhile: it could be what the news was about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Edition(u64);
 
-/// A user as he was read.
+/// A user as they were read.
 #[derive(Debug)]
 pub(super) struct Account {
     pub principal: Principal,
-    /// From when on his sessions count.
+    /// From when on their sessions count.
     pub since: Option<SessionsSince>,
-    /// The settings that his permissions were worked out with.
+    /// The settings that their permissions were worked out with.
     pub settings: Arc<Snapshot>,
     pub read_at: Moment,
 }

@@ -56,7 +56,7 @@ debug_by_name!(Sessions);
 /// The subject under which instances tell each other of sessions that were ended, by the id of the token.
 const TOPIC: Topic = "sessions";
 
-/// After this time a user is read again even if nobody said that he changed: changes that another program made in the
+/// After this time a user is read again even if nobody said that they changed: changes that another program made in the
 /// database, or news that got lost, are noticed then at the latest.
 const GROWN_OLD: Duration = Duration::from_secs(300);
 
@@ -86,7 +86,7 @@ impl Sessions {
         Ok(session(token, expires_at, &account.principal))
     }
 
-    /// The session that the credential stands for: the caller's present one, as he sees it.
+    /// The session that the credential stands for: the caller's present one, as they see it.
     pub fn describe(&self, who: &Principal, credential: &Secret) -> Session {
         let claims = self.ports.tokens.check(credential);
         session(credential.clone(), claims.and_then(|claims| claims.expires_at), who)
@@ -112,8 +112,8 @@ impl Sessions {
         Ok(())
     }
 
-    /// Ends all sessions of the user that began before now, on every instance: because his password changed, or
-    /// because he lost rights. The one that `kept` stands for goes on.
+    /// Ends all sessions of the user that began before now, on every instance: because their password changed, or
+    /// because they lost rights. The one that `kept` stands for goes on.
     pub async fn end_all(&self, user: &UserId, kept: Option<&Secret>) -> Result<(), StoreError> {
         let kept = kept.and_then(|credential| self.ports.tokens.check(credential));
         let since = SessionsSince {
@@ -190,7 +190,7 @@ impl Sessions {
         Ok(account.principal.clone())
     }
 
-    /// The user as he is known, or as he is read.
+    /// The user as they are known, or as they are read.
     async fn account(&self, user: &UserId) -> Result<Arc<Account>, AuthenticationError> {
         let settings = self.ports.settings.snapshot();
         let now = self.ports.clock.now();

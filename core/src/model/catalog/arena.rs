@@ -123,7 +123,7 @@ impl<'a> Contestants<'a> {
 }
 
 /// The models among which an arena chooses: those that its settings name, or all others, as far as they can be asked.
-/// Whether the one who asks may use them otherwise does not matter: who opens an arena to him opens its models, too.
+/// Whether the one who asks may use them otherwise does not matter: who opens an arena to them opens its models, too.
 pub(super) fn contestants<'a>(
     arena: &'a Offer,
     entries: &'a [Arc<CatalogEntry>],

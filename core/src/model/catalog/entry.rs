@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::access::{Access, Reach, Thing};
+use crate::access::{Access, AccessPolicy, Shareable};
 use crate::identity::Principal;
 use crate::model::catalog::{Kind, Offer, ProviderModel};
 use crate::model::{Model, ModelId};
@@ -103,9 +103,9 @@ impl CatalogEntry {
         !self.is_preset() && matches!(kind, Some(Kind::Arena { .. }))
     }
 
-    /// May he see and use it?
-    pub fn is_open_to(&self, who: &Principal, reach: Reach) -> bool {
-        if reach.uses_all_models(who) {
+    /// May they see and use it?
+    pub fn is_open_to(&self, who: &Principal, policy: AccessPolicy) -> bool {
+        if policy.uses_all_models(who) {
             return true;
         }
         match (&self.visibility, &self.row) {

@@ -24,7 +24,7 @@ pub(super) struct Fetched {
 /// Somebody waits for the sources.
 pub(super) struct Waiter {
     pub told: oneshot::Sender<()>,
-    /// Does he want answers to questions that are asked after his request? He knows of a change then, and a question
+    /// Do they want answers to questions that are asked after their request? They know of a change then, and a question
     /// that is on its way may have come too early to see it.
     pub wants_news: bool,
 }
@@ -127,7 +127,7 @@ impl Fetching {
 
     fn tell(&mut self) {
         for waiting in self.waiting.extract_if(.., |waiting| waiting.missing.is_empty()) {
-            // Who has lost his patience need not be told.
+            // Who has lost their patience need not be told.
             let _ = waiting.told.send(());
         }
     }

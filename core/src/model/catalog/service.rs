@@ -19,7 +19,7 @@ use crate::shared::{Clock, StoreError, Timer, debug_by_name};
 /// Why the catalog could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
-    /// There is none, or not for him: callers must not learn which.
+    /// There is none, or not for them: callers must not learn which.
     #[error("there is no such model")]
     NotFound,
     #[error(transparent)]
@@ -151,7 +151,7 @@ impl Catalog {
         Ok(self.latest().await?.offered_by(who, kind))
     }
 
-    /// What one kind of provider offers under that id, untouched by the workspace: nobody is asked whether he may use it.
+    /// What one kind of provider offers under that id, untouched by the workspace: nobody is asked whether they may use it.
     pub async fn offer(&self, kind: &str, id: &ModelId) -> Result<Option<Arc<Offer>>, CatalogError> {
         self.ask_sources(false).await;
         Ok(self.latest().await?.offer(kind, id))

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::access::Reach;
+use crate::access::AccessPolicy;
 use crate::identity::Principal;
 use crate::model::catalog::arena::contestants;
 use crate::model::catalog::listing::ModelLists;
@@ -28,7 +28,7 @@ pub(super) struct Snapshot {
     pub rows: Vec<Arc<Model>>,
     entries: Vec<Arc<CatalogEntry>>,
     by_id: HashMap<ModelId, usize>,
-    reach: Reach,
+    policy: AccessPolicy,
     lists: ModelLists,
     base: Arc<ModelList>,
     offers: Arc<[Arc<Offer>]>,
@@ -46,7 +46,7 @@ impl Snapshot {
             .collect();
         Self {
             edition,
-            reach: Reach::of(&settings),
+            policy: AccessPolicy::of(&settings),
             settings,
             rows,
             entries,
@@ -60,7 +60,7 @@ impl Snapshot {
     /// What `who` may pick.
     pub fn list(&self, who: &Principal) -> Arc<ModelList> {
         self.lists
-            .list(&self.entries, |entry| entry.is_open_to(who, self.reach))
+            .list(&self.entries, |entry| entry.is_open_to(who, self.policy))
     }
 
     /// What the providers offer, untouched.
@@ -70,7 +70,7 @@ impl Snapshot {
 
     /// The model, if `who` may use it.
     pub fn find(&self, who: &Principal, id: &ModelId) -> Option<Arc<CatalogEntry>> {
-        self.get(id).filter(|entry| entry.is_open_to(who, self.reach))
+        self.get(id).filter(|entry| entry.is_open_to(who, self.policy))
     }
 
     /// The model that answers in the place of an arena; any number is a chance.
@@ -93,7 +93,7 @@ impl Snapshot {
 
     /// May `who` use a model of that id, if there is one?
     pub fn may_use(&self, who: &Principal, id: &ModelId) -> bool {
-        self.reach.uses_all_models(who) || self.find(who, id).is_some()
+        self.policy.uses_all_models(who) || self.find(who, id).is_some()
     }
 
     /// What providers of one kind offer under that id.

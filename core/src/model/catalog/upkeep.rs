@@ -24,7 +24,7 @@ enum Event {
 }
 
 impl Catalog {
-    /// For how long somebody waits for sources, if he asked for that or if nothing is known of them yet. What those
+    /// For how long somebody waits for sources, if they asked for that or if nothing is known of them yet. What those
     /// offer that need longer turns up in later lists.
     const PATIENCE: Duration = Duration::from_secs(2);
 

@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 
-use crate::access::{Access, Thing};
+use crate::access::{Access, Shareable};
 use crate::identity::UserId;
 use crate::plugin::{Family, Plugin, declares};
 use crate::shared::{JsonObject, Seconds, id};
@@ -28,7 +28,7 @@ pub struct WorkspaceTool {
     pub updated_at: Seconds,
 }
 
-impl Thing for WorkspaceTool {
+impl Shareable for WorkspaceTool {
     fn owner(&self) -> &UserId {
         &self.user_id
     }
@@ -49,7 +49,7 @@ impl WorkspaceTool {
         }
     }
 
-    /// Can each user set something of it for himself?
+    /// Can each user set something of it for themselves?
     pub fn has_user_valves(&self) -> bool {
         declares(&self.content, "UserValves")
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::access::{Reach, Seen, Thing};
+use crate::access::{AccessPolicy, Shareable, WithOwner};
 use crate::account::UserStore;
 use crate::identity::{Denied, Member, Permission, Role, UserId};
 use crate::plugin::{Family, Plugin, PluginError, PluginRuntime, Valves, ValvesError, head, is_identifier};
@@ -87,9 +87,9 @@ impl WorkspaceTools {
     }
 
     /// The tools that `who` may use with their owners, the latest change first, and what `who` may change of them.
-    pub async fn list(&self, who: &Member) -> Result<Vec<Seen<WorkspaceTool>>, WorkspaceToolError> {
+    pub async fn list(&self, who: &Member) -> Result<Vec<WithOwner<WorkspaceTool>>, WorkspaceToolError> {
         let tools = self.readable(who).await?;
-        Ok(Seen::with_owners(tools, &*self.users, who, self.reach()).await?)
+        Ok(WithOwner::with_owners(tools, &*self.users, who, self.policy()).await?)
     }
 
     /// The same tools, to be brought elsewhere.
@@ -99,7 +99,7 @@ impl WorkspaceTools {
     }
 
     /// The tool of that id.
-    pub async fn find(&self, who: &Member, id: &str) -> Result<Seen<WorkspaceTool>, WorkspaceToolError> {
+    pub async fn find(&self, who: &Member, id: &str) -> Result<WithOwner<WorkspaceTool>, WorkspaceToolError> {
         let tool = self.stored(id).await.map_err(|error| match error {
             WorkspaceToolError::NotFound => WorkspaceToolError::NothingThere,
             other => other,
@@ -107,7 +107,7 @@ impl WorkspaceTools {
         if !who.is_admin() && !tool.lets_read(who) {
             return Err(Denied::NotYours.into());
         }
-        Ok(Seen::alone(tool, who, self.reach()))
+        Ok(WithOwner::alone(tool, who, self.policy()))
     }
 
     /// Adds a tool. Who may import tools may also make them one by one: clients import so.
@@ -173,7 +173,7 @@ impl WorkspaceTools {
             return Ok(None);
         }
         let found = self.store.find(&ToolId::from(id)).await?;
-        Ok(found.filter(|tool| self.reach().sees_all(who) || tool.lets_read(who)))
+        Ok(found.filter(|tool| self.policy().sees_all(who) || tool.lets_read(who)))
     }
 
     /// What is run of a tool.
@@ -183,7 +183,7 @@ impl WorkspaceTools {
     }
 
     async fn readable(&self, who: &Member) -> Result<Vec<WorkspaceTool>, WorkspaceToolError> {
-        let readers = self.reach().narrows_to(who);
+        let readers = self.policy().narrows_to(who);
         Ok(self.store.list(readers.as_ref()).await?)
     }
 
@@ -233,8 +233,8 @@ impl WorkspaceTools {
         Ok(user.is_some_and(|user| user.role == Role::Admin))
     }
 
-    fn reach(&self) -> Reach {
-        Reach::of(&self.settings.snapshot())
+    fn policy(&self) -> AccessPolicy {
+        AccessPolicy::of(&self.settings.snapshot())
     }
 }
 

@@ -1,6 +1,6 @@
 use serde_json::Value as Json;
 
-use crate::access::Thing;
+use crate::access::Shareable;
 use crate::identity::{Denied, Member};
 use crate::plugin::{Family, Form};
 use crate::shared::{JsonObject, StoreError};
@@ -45,13 +45,13 @@ impl WorkspaceTools {
         }
     }
 
-    /// What somebody has set for himself.
+    /// What somebody has set for themselves.
     pub async fn own_valves(&self, who: &Member, id: &str) -> Result<JsonObject, WorkspaceToolError> {
         let tool = self.shown(who, id).await?;
         Ok(self.valves.own(who, Family::Tools, tool.id.as_str()).await?)
     }
 
-    /// Sets what somebody wants for himself.
+    /// Sets what somebody wants for themselves.
     pub async fn set_own_valves(
         &self,
         who: &Member,

@@ -33,7 +33,7 @@ pub async fn idle(subject: &Subject, many: usize) -> Outcome {
     Ok(())
 }
 
-/// One user's answer, watched by fifty of his tabs.
+/// One user's answer, watched by fifty of their tabs.
 pub async fn fan_out(subject: &Subject) -> Outcome {
     const TABS: usize = 50;
     let chat = sessions::new_chat(subject, 0).await?;

@@ -5,7 +5,7 @@ use loquat_core::identity::{Email, Permission, Permissions};
 use super::{add, names};
 use crate::contract::{Accounts, group};
 
-pub async fn a_user_is_found_by_his_address(accounts: &Accounts) {
+pub async fn a_user_is_found_by_their_address(accounts: &Accounts) {
     add(accounts, &["ada", "bob"]).await;
 
     let found = accounts

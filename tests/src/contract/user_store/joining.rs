@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{add, either, object};
 use crate::contract::{Accounts, account};
 
-pub async fn a_user_is_kept_as_he_was_added(accounts: &Accounts) {
+pub async fn a_user_is_kept_as_they_were_added(accounts: &Accounts) {
     let mut ada = account("ada", 100);
     ada.user.bio = Some("Wrote the first program. ✓".to_owned());
     ada.user.date_of_birth = Some("1815-12-10".to_owned());

@@ -6,7 +6,7 @@ use loquat_core::shared::JsonText;
 use super::add;
 use crate::contract::{Accounts, account, group};
 
-pub async fn a_deleted_user_leaves_his_groups_and_his_address(accounts: &Accounts) {
+pub async fn a_deleted_user_leaves_their_groups_and_their_address(accounts: &Accounts) {
     add(accounts, &["ada", "bob"]).await;
     accounts.groups.insert(&group("g", 10)).await.unwrap();
     accounts
@@ -24,7 +24,7 @@ pub async fn a_deleted_user_leaves_his_groups_and_his_address(accounts: &Account
     assert!(!accounts.users.delete(&"eve".into(), 78).await.unwrap());
 }
 
-pub async fn a_deleted_user_takes_his_chats_and_their_copies_along(accounts: &Accounts) {
+pub async fn a_deleted_user_takes_their_chats_and_their_copies_along(accounts: &Accounts) {
     add(accounts, &["ada", "bob"]).await;
     let body = JsonText::parse(r#"{"title":"oaks"}"#).unwrap();
     let of = |user: &str| Chat::new(format!("chat of {user}").into(), user.into(), body.clone(), 5);

@@ -41,7 +41,7 @@ fn object(value: serde_json::Value) -> Option<JsonObject> {
 promises!(
     user_store:
     joining::{
-        a_user_is_kept_as_he_was_added,
+        a_user_is_kept_as_they_were_added,
         an_address_has_one_account,
         the_first_user_becomes_administrator_if_that_is_wanted,
         of_many_first_users_at_once_one_becomes_administrator,
@@ -50,7 +50,7 @@ promises!(
         nobody_was_first_where_nobody_is,
     },
     finding::{
-        a_user_is_found_by_his_address,
+        a_user_is_found_by_their_address,
         those_who_exist_are_found_together,
         one_look_tells_what_a_user_may_do,
     },
@@ -70,7 +70,7 @@ promises!(
         activity_only_moves_forward,
     },
     leaving::{
-        a_deleted_user_leaves_his_groups_and_his_address,
-        a_deleted_user_takes_his_chats_and_their_copies_along,
+        a_deleted_user_leaves_their_groups_and_their_address,
+        a_deleted_user_takes_their_chats_and_their_copies_along,
     },
 );

@@ -119,7 +119,7 @@ async fn an_account_with_an_odd_address_can_still_be_changed() {
 }
 
 #[tokio::test]
-async fn nobody_but_he_himself_touches_the_first_administrator() {
+async fn nobody_but_themselves_touches_the_first_administrator() {
     let world = World::new().await;
     let (olga, otto) = (world.who("olga").await, world.who("otto").await);
     let unchanged = form(&world, "olga").await;
@@ -163,8 +163,8 @@ async fn a_deleted_account_is_gone_and_announced() {
     assert_eq!(world.users.find(&"ada".into()).await.unwrap(), None);
     assert!(!world.people.delete(&otto, &"ada".into()).await.unwrap());
 
-    let himself = world.people.delete(&otto, &"otto".into()).await;
-    assert!(matches!(himself, Err(PeopleError::Oneself)));
+    let oneself = world.people.delete(&otto, &"otto".into()).await;
+    assert!(matches!(oneself, Err(PeopleError::Oneself)));
     let stranger = world.people.delete(&world.who("bob").await, &"otto".into()).await;
     assert!(matches!(stranger, Err(PeopleError::Denied(Denied::NotAdmin))));
 }

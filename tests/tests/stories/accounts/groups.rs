@@ -32,7 +32,7 @@ fn grants(granted: &[(Permission, bool)]) -> Permissions {
 }
 
 #[tokio::test]
-async fn everybody_sees_his_own_groups_and_administrators_all() {
+async fn everybody_sees_their_own_groups_and_administrators_all() {
     let world = World::new().await;
     make(&world, "ours", Value::Null, &["ada"]).await;
     make(&world, "theirs", Value::Null, &["bob"]).await;

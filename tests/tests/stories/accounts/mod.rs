@@ -111,7 +111,7 @@ impl World {
         }
     }
 
-    /// Somebody as he is when he sends a request now.
+    /// Somebody as they are when they send a request now.
     async fn who(&self, name: &str) -> Principal {
         let standing = self.users.find_standing(&name.into()).await.unwrap().unwrap();
         let settings = self.settings.snapshot();

@@ -120,7 +120,7 @@ async fn jupyter() -> String {
                 }
                 while let Some(Ok(_)) = socket.next().await {}
             } else {
-                // Who closes with something unread takes his answer back.
+                // Who closes with something unread takes their answer back.
                 assert_eq!(stream.read(&mut head).await.unwrap(), length);
                 let made = answer("201 Created", "", r#"{"id": "k1"}"#);
                 stream.write_all(made.as_bytes()).await.unwrap();

@@ -68,7 +68,7 @@ async fn code_is_run_only_where_an_administrator_connected_a_place_for_it() {
 }
 
 #[tokio::test]
-async fn an_administrator_takes_the_database_home_where_the_operator_lets_him() {
+async fn an_administrator_takes_the_database_home_where_the_operator_lets_them() {
     let program = Instance::start(&[]).await;
     let token = program.sign_up();
     let download = || Request::get("/api/v1/utils/db/download");

@@ -4,7 +4,7 @@ use loquat_core::identity::Denied;
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 
-use super::{World, is_not_his, text};
+use super::{World, is_not_theirs, text};
 
 fn imported(body: &Value) -> ImportedChat {
     ImportedChat {
@@ -101,7 +101,9 @@ async fn a_copy_remembers_where_it_comes_from() {
     assert_eq!(copy.title, "Clone of Oaks");
     assert_eq!((named.title.as_str(), named.folder_id), ("Mine", Some("f".into())));
     for stranger in [bob(), olga()] {
-        assert!(is_not_his(&world.transfer.duplicate(&stranger, &chat.id, None).await));
+        assert!(is_not_theirs(
+            &world.transfer.duplicate(&stranger, &chat.id, None).await
+        ));
     }
 }
 
@@ -127,5 +129,5 @@ async fn a_copy_of_a_shared_chat_does_not_stand_in_a_strangers_folder() {
         (copy.user_id.as_str(), copy.folder_id, copy.pinned),
         ("bob", None, false)
     );
-    assert!(is_not_his(&world.transfer.duplicate_shared(&bob(), &chat.id).await));
+    assert!(is_not_theirs(&world.transfer.duplicate_shared(&bob(), &chat.id).await));
 }

@@ -6,7 +6,7 @@ use loquat_memory::SequentialIds;
 use loquat_tests::cast::{ada, bob, olga, pim, without};
 use serde_json::json;
 
-use super::{World, first_page, is_not_his, text, titles};
+use super::{World, first_page, is_not_theirs, text, titles};
 
 #[tokio::test]
 async fn a_chat_gets_an_id_of_ours_and_the_title_of_its_body() {
@@ -45,15 +45,15 @@ async fn ada_renames_her_chat_and_others_cannot() {
     assert!(renamed.body.as_str().contains("How do oaks grow?"));
 
     for stranger in [bob(), olga()] {
-        assert!(is_not_his(&world.rename(&stranger, &chat.id, "Mine").await));
-        assert!(is_not_his(&world.chats.find(&stranger, &chat.id).await));
-        assert!(is_not_his(&world.chats.toggle_pin(&stranger, &chat.id).await));
-        assert!(is_not_his(&world.chats.is_pinned(&stranger, &chat.id).await));
-        assert!(is_not_his(&world.chats.relocate(&stranger, &chat.id, None).await));
-        assert!(is_not_his(&world.archive.toggle(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.rename(&stranger, &chat.id, "Mine").await));
+        assert!(is_not_theirs(&world.chats.find(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.chats.toggle_pin(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.chats.is_pinned(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.chats.relocate(&stranger, &chat.id, None).await));
+        assert!(is_not_theirs(&world.archive.toggle(&stranger, &chat.id).await));
     }
     assert_eq!(world.chats.find(&ada(), &chat.id).await.unwrap(), renamed);
-    assert!(is_not_his(&world.chats.find(&ada(), &"missing".into()).await));
+    assert!(is_not_theirs(&world.chats.find(&ada(), &"missing".into()).await));
 }
 
 #[tokio::test]
@@ -105,11 +105,11 @@ async fn a_chat_is_deleted_by_its_owner_or_an_administrator() {
     let (one, other) = (world.make(&ada(), "one").await, world.make(&ada(), "other").await);
     let copy = world.shares.share(&ada(), &one.id).await.unwrap();
 
-    assert!(is_not_his(&world.chats.delete(&bob(), &one.id).await));
+    assert!(is_not_theirs(&world.chats.delete(&bob(), &one.id).await));
     assert!(world.shares.open(&bob(), &copy.id).await.is_ok());
 
     world.chats.delete(&ada(), &one.id).await.unwrap();
-    assert!(is_not_his(&world.shares.open(&bob(), &copy.id).await));
+    assert!(is_not_theirs(&world.shares.open(&bob(), &copy.id).await));
     world.chats.delete(&olga(), &other.id).await.unwrap();
     let again = world.chats.delete(&olga(), &other.id).await;
     assert!(matches!(again, Err(ChatError::NotFound)));
@@ -131,5 +131,5 @@ async fn deleting_takes_the_permission() {
         ));
     }
     world.chats.delete_all(&ada()).await.unwrap();
-    assert!(is_not_his(&world.chats.find(&barred, &chat.id).await));
+    assert!(is_not_theirs(&world.chats.find(&barred, &chat.id).await));
 }

@@ -4,7 +4,7 @@ use loquat_core::shared::JsonObject;
 use loquat_tests::cast::{ada, bob, olga};
 use serde_json::{Value, json};
 
-use super::{World, is_not_his};
+use super::{World, is_not_theirs};
 
 fn answer() -> MessageId {
     "a".into()
@@ -79,10 +79,10 @@ async fn strangers_write_nothing() {
     let chat = world.make(&ada(), "Oaks").await;
     let status = object(json!({}));
 
-    assert!(is_not_his(
+    assert!(is_not_theirs(
         &world.messages.rewrite(&bob(), &chat.id, &answer(), "x").await
     ));
-    assert!(is_not_his(
+    assert!(is_not_theirs(
         &world
             .messages
             .send_event(&bob(), &chat.id, &answer(), "status", status)

@@ -127,6 +127,6 @@ fn titles(chats: Vec<ChatSummary>) -> Vec<String> {
 }
 
 /// Was that refused because the chat is not the caller's?
-fn is_not_his<T>(answer: &Result<T, ChatError>) -> bool {
+fn is_not_theirs<T>(answer: &Result<T, ChatError>) -> bool {
     matches!(answer, Err(ChatError::Denied(Denied::NotYours)))
 }

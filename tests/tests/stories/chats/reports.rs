@@ -5,7 +5,7 @@ use loquat_core::shared::Page;
 use loquat_tests::cast::{ada, bob, olga, pim};
 use serde_json::json;
 
-use super::{World, first_page, is_not_his, text};
+use super::{World, first_page, is_not_theirs, text};
 
 #[tokio::test]
 async fn usage_tells_of_chats_in_which_something_was_said() {
@@ -51,7 +51,7 @@ async fn a_report_is_for_the_owner_and_administrators() {
 
     assert_eq!(world.statistics.export_one(&ada(), &chat.id).await.unwrap().id, chat.id);
     assert!(world.statistics.export_one(&olga(), &chat.id).await.is_ok());
-    assert!(is_not_his(&world.statistics.export_one(&bob(), &chat.id).await));
+    assert!(is_not_theirs(&world.statistics.export_one(&bob(), &chat.id).await));
     let missing = world.statistics.export_one(&ada(), &"missing".into()).await;
     assert!(matches!(missing, Err(ChatError::NotFound)));
     let waiting = world.statistics.export_one(&pim(), &chat.id).await;

@@ -2,7 +2,7 @@ use loquat_core::chat::ChatError;
 use loquat_core::identity::{Denied, Permission};
 use loquat_tests::cast::{ada, bob, olga, pim, without};
 
-use super::{World, is_not_his};
+use super::{World, is_not_theirs};
 
 #[tokio::test]
 async fn everybody_who_is_in_opens_a_shared_link() {
@@ -15,10 +15,10 @@ async fn everybody_who_is_in_opens_a_shared_link() {
     assert_eq!(world.shares.open(&bob(), &copy.id).await.unwrap().body, chat.body);
     let refused = world.shares.open(&pim(), &copy.id).await;
     assert!(matches!(refused, Err(ChatError::Denied(Denied::Pending))));
-    assert!(is_not_his(&world.shares.open(&bob(), &chat.id).await));
+    assert!(is_not_theirs(&world.shares.open(&bob(), &chat.id).await));
     // The link is for reading: the copy belongs to nobody.
-    assert!(is_not_his(&world.rename(&bob(), &copy.id, "Mine").await));
-    assert!(is_not_his(&world.rename(&ada(), &copy.id, "Mine").await));
+    assert!(is_not_theirs(&world.rename(&bob(), &copy.id, "Mine").await));
+    assert!(is_not_theirs(&world.rename(&ada(), &copy.id, "Mine").await));
 }
 
 #[tokio::test]
@@ -36,7 +36,7 @@ async fn a_shared_chat_shows_what_it_was_until_it_is_shared_again() {
 
     assert!(world.shares.unshare(&ada(), &chat.id).await.unwrap());
     assert!(!world.shares.unshare(&ada(), &chat.id).await.unwrap());
-    assert!(is_not_his(&world.shares.open(&bob(), &copy.id).await));
+    assert!(is_not_theirs(&world.shares.open(&bob(), &copy.id).await));
 }
 
 #[tokio::test]
@@ -45,8 +45,8 @@ async fn sharing_is_the_owners_and_takes_the_permission() {
     let chat = world.make(&ada(), "Oaks").await;
 
     for stranger in [bob(), olga()] {
-        assert!(is_not_his(&world.shares.share(&stranger, &chat.id).await));
-        assert!(is_not_his(&world.shares.unshare(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.shares.share(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.shares.unshare(&stranger, &chat.id).await));
     }
     let refused = world
         .shares
@@ -68,7 +68,7 @@ async fn administrators_open_any_chat_where_they_may() {
     let world = World::with(&[("ENABLE_ADMIN_CHAT_ACCESS", "false")]).await;
     let chat = world.make(&ada(), "Oaks").await;
     let copy = world.shares.share(&ada(), &chat.id).await.unwrap();
-    assert!(is_not_his(&world.shares.open(&olga(), &chat.id).await));
-    assert!(is_not_his(&world.transfer.duplicate_shared(&olga(), &chat.id).await));
+    assert!(is_not_theirs(&world.shares.open(&olga(), &chat.id).await));
+    assert!(is_not_theirs(&world.transfer.duplicate_shared(&olga(), &chat.id).await));
     assert!(world.shares.open(&olga(), &copy.id).await.is_ok());
 }

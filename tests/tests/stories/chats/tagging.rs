@@ -2,7 +2,7 @@ use loquat_core::chat::ChatError;
 use loquat_core::shared::Page;
 use loquat_tests::cast::{ada, bob, olga};
 
-use super::{World, first_page, is_not_his, titles};
+use super::{World, first_page, is_not_theirs, titles};
 
 #[tokio::test]
 async fn a_tag_keeps_the_name_that_was_typed_first() {
@@ -51,10 +51,10 @@ async fn tags_are_the_owners() {
     world.tags.add(&ada(), &chat.id, "t").await.unwrap();
 
     for stranger in [bob(), olga()] {
-        assert!(is_not_his(&world.tags.of_chat(&stranger, &chat.id).await));
-        assert!(is_not_his(&world.tags.add(&stranger, &chat.id, "u").await));
-        assert!(is_not_his(&world.tags.remove(&stranger, &chat.id, "t").await));
-        assert!(is_not_his(&world.tags.remove_all(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.tags.of_chat(&stranger, &chat.id).await));
+        assert!(is_not_theirs(&world.tags.add(&stranger, &chat.id, "u").await));
+        assert!(is_not_theirs(&world.tags.remove(&stranger, &chat.id, "t").await));
+        assert!(is_not_theirs(&world.tags.remove_all(&stranger, &chat.id).await));
         assert_eq!(world.tag_names(&stranger).await, [""; 0]);
     }
     assert_eq!(world.tags.of_chat(&ada(), &chat.id).await.unwrap().len(), 1);

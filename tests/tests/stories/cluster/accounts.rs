@@ -19,7 +19,7 @@ async fn is_turned_away(instance: &Instance, token: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_signs_in_on_one_server_is_known_on_the_other_until_he_signs_out() {
+async fn who_signs_in_on_one_server_is_known_on_the_other_until_they_sign_out() {
     let pair = Pair::start().await;
     let Pair { a, b, .. } = &pair;
     let form = json!({"email": "ada@example.org", "password": PASSWORD});

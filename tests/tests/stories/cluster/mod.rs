@@ -1,4 +1,4 @@
-//! Two servers of one installation, `a` and `b`, and what a person feels of the other when he works with one.
+//! Two servers of one installation, `a` and `b`, and what a person feels of the other when they work with one.
 
 mod accounts;
 mod redis;

@@ -94,7 +94,7 @@ async fn an_arena_may_name_whom_it_leaves_out_and_presets_compete_too() {
 }
 
 #[tokio::test]
-async fn in_an_arena_that_names_nobody_everybody_gets_his_turn() {
+async fn in_an_arena_that_names_nobody_everybody_gets_their_turn() {
     let world = World::new().await;
     world
         .set_up_arena(json!({"model_ids": null, "access_control": null}))

@@ -46,7 +46,7 @@ async fn administrators_keep_the_connections() {
 }
 
 #[tokio::test]
-async fn an_administrator_tries_a_connection_before_he_keeps_it() {
+async fn an_administrator_tries_a_connection_before_they_keep_it() {
     let world = World::new().await;
     let trial = |url: &str| Trial {
         url: url.to_owned(),
@@ -76,7 +76,7 @@ async fn an_administrator_tries_a_connection_before_he_keeps_it() {
 }
 
 #[tokio::test]
-async fn everybody_sees_of_a_connection_what_he_may_use() {
+async fn everybody_sees_of_a_connection_what_they_may_use() {
     let world = World::new().await;
     let ids = |models: Vec<serde_json::Value>| -> Vec<String> {
         models

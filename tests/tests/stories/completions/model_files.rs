@@ -44,7 +44,7 @@ fn events(body: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn an_administrator_makes_a_model_of_his_file() {
+async fn an_administrator_makes_a_model_of_their_file() {
     let nest = Upstream::start().await;
     let world = World::with(&[("OLLAMA_BASE_URLS", &nest.ollama_url())]).await;
     let me = on_behalf(olga());

@@ -190,7 +190,7 @@ async fn a_page_that_is_loaded_again_on_another_instance_is_told_everything() {
     let world = World::new().await;
     let elsewhere = Watchers::new(world.bus.clone());
     let here = world.watchers.clone();
-    let tending = tokio::spawn(async move { here.tend().await });
+    let tending = tokio::spawn(async move { here.run().await });
     let (speech, _) = world.begin().await;
     speech.says(&long());
     world.a_moment_later().await;
@@ -262,7 +262,7 @@ async fn a_stop_before_the_first_word_hangs_up_as_well() {
 async fn a_task_tells_how_it_went() {
     let world = World::new().await;
     let tended = world.tasks.clone();
-    let tending = tokio::spawn(async move { tended.tend().await });
+    let tending = tokio::spawn(async move { tended.run().await });
     let states = async || {
         world.settle().await;
         let records = world.tasks.history(&ada()).await.unwrap();

@@ -35,7 +35,7 @@ async fn a_portrait_is_painted_anew_and_seen_in_the_very_next_request() {
 }
 
 #[tokio::test]
-async fn who_still_waits_paints_nothing_and_may_say_where_he_is() {
+async fn who_still_waits_paints_nothing_and_may_say_where_they_are() {
     let here = Site::new().inhabited().await;
     let (_, token) = present(&here, "ada").await;
     let waits = UserChange {

@@ -42,7 +42,7 @@ async fn of_many_who_come_first_at_once_one_becomes_administrator() {
 }
 
 #[tokio::test]
-async fn who_comes_later_gets_the_default_role_and_group_and_the_webhook_hears_of_him() {
+async fn who_comes_later_gets_the_default_role_and_group_and_the_webhook_hears_of_them() {
     let site = Site::with(&[("WEBHOOK_URL", "http://hooks.test/x")]);
     let here = site.inhabited().await;
     let friends = group("friends", 0);

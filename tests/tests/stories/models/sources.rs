@@ -21,7 +21,7 @@ impl World {
         }
     }
 
-    /// Has somebody wait for sources, and ends his patience.
+    /// Has somebody wait for sources, and ends their patience.
     async fn impatiently<T>(&self, waiting: impl Future<Output = T>) -> T {
         let end_of_patience = async {
             self.settle().await;
@@ -119,7 +119,7 @@ async fn a_list_that_shall_be_kept_is_renewed_on_request_only() {
 }
 
 #[tokio::test]
-async fn who_asks_for_news_gets_what_was_said_after_he_asked() {
+async fn who_asks_for_news_gets_what_was_said_after_they_asked() {
     let world = World::new().await;
     let source = world.sources.connect("trees", vec![provided("oak")]);
     world.seen(&olga()).await;

@@ -18,7 +18,7 @@ fn new(id: &str) -> NewModel {
 
 async fn listed(world: &World, who: &Principal, filter: ModelFilter) -> Vec<String> {
     let listing = world.models.list(who, filter, 1).await.unwrap();
-    listing.items.into_iter().map(|view| view.thing.id.0).collect()
+    listing.items.into_iter().map(|view| view.item.id.0).collect()
 }
 
 #[tokio::test]
@@ -178,7 +178,7 @@ async fn lists_show_what_one_may_read_with_its_owners() {
         .iter()
         .map(|view| {
             let owner = view.owner.as_ref().map(|user| user.name.as_str());
-            (view.thing.id.as_str(), owner, view.may_write)
+            (view.item.id.as_str(), owner, view.may_write)
         })
         .collect();
     assert_eq!(
@@ -198,7 +198,7 @@ async fn lists_show_what_one_may_read_with_its_owners() {
 }
 
 #[tokio::test]
-async fn an_administrator_without_reach_lists_what_he_may_read_and_still_changes_all() {
+async fn an_administrator_without_reach_lists_what_they_may_read_and_still_changes_all() {
     let world = World::with(&[("BYPASS_ADMIN_ACCESS_CONTROL", "false")]).await;
     let private = Model {
         user_id: "ada".into(),

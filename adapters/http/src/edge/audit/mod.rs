@@ -64,7 +64,7 @@ pub struct Pending<'a> {
 
 impl Audit {
     /// Begins an entry, if the request is of those that are logged. The caller is found before the operation runs:
-    /// afterwards he may be gone.
+    /// afterwards they may be gone.
     pub async fn begin(&self, request: &mut Request) -> Option<Pending<'_>> {
         if !self.scope.covers(request) {
             return None;

@@ -82,7 +82,7 @@ impl From<OllamaError> for Failure {
             | OllamaError::UnknownHost
             | OllamaError::BadFileName => Self::refused(error),
             OllamaError::File(error) => error.into(),
-            OllamaError::NotHisModel => Self::forbidden(error),
+            OllamaError::NotYourModel => Self::forbidden(error),
             OllamaError::Refused(_) => Self::upstream(error),
             OllamaError::Denied(denied) => denied.into(),
             OllamaError::Provider(error) => error.into(),

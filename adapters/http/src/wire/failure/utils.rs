@@ -1,14 +1,14 @@
 use loquat_core::backup::BackupError;
 use loquat_core::code::{CodeError, FormatError};
-use loquat_core::paper::PaperError;
+use loquat_core::export::ExportError;
 
 use crate::wire::Failure;
 
-impl From<PaperError> for Failure {
-    fn from(error: PaperError) -> Self {
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
         match error {
-            PaperError::Denied(denied) => denied.into(),
-            PaperError::Failed(_) => Self::internal(error),
+            ExportError::Denied(denied) => denied.into(),
+            ExportError::Failed(_) => Self::internal(error),
         }
     }
 }

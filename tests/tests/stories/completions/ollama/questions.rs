@@ -62,7 +62,7 @@ async fn servers_with_the_same_model_take_turns_and_stand_in_for_each_other() {
 }
 
 #[tokio::test]
-async fn nobody_uses_a_model_that_is_not_his() {
+async fn nobody_uses_a_model_that_is_not_theirs() {
     let world = World::with_ollama().await;
     let asked = world
         .ollama
@@ -75,7 +75,7 @@ async fn nobody_uses_a_model_that_is_not_his() {
     for (what, more) in [(Plain::Embed, "input"), (Plain::Show, "verbose")] {
         let body = || object(json!({"model": "owl:1b", more: "x"}));
         let asked = world.ollama.ask_plainly(&on_behalf(ada()), what, Some(1), body()).await;
-        assert!(matches!(asked, Err(OllamaError::NotHisModel)), "{asked:?}");
+        assert!(matches!(asked, Err(OllamaError::NotYourModel)), "{asked:?}");
         world
             .ollama
             .ask_plainly(&on_behalf(olga()), what, None, body())

@@ -1,0 +1,159 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loquat_core::account::Activity;
+use loquat_core::chat::ChatStore;
+use loquat_core::cluster::{InstanceId, Presence};
+use loquat_core::completion::{AreaSteps, Asking, Completions, Dependencies, Pictures, StoredConversations};
+use loquat_core::folder::FolderStore;
+use loquat_core::model::{Catalog, CatalogEntry};
+use loquat_core::provider::ModelProvider;
+use loquat_core::realtime::Watchers;
+use loquat_core::settings::{
+    ENABLE_WEBSOCKET_SUPPORT, Environment, Settings, WEBSOCKET_SERVER_PING_INTERVAL, WEBSOCKET_SERVER_PING_TIMEOUT,
+};
+use loquat_core::task::Tasks;
+use loquat_providers::PageConnections;
+use loquat_realtime::{Rules, SocketContext, SocketIoLayer, Sockets};
+use loquat_sql::{SqlChats, SqlFolders};
+
+use super::Infrastructure;
+use super::accounts::Accounts;
+use super::jobs::Jobs;
+use crate::background::TrackedTasks;
+use crate::clock::SystemClock;
+
+/// Everything between a question and its answer.
+pub struct ConversationWiring {
+    pub tasks: Arc<Tasks>,
+    pub presence: Arc<Presence>,
+    pub watchers: Arc<Watchers>,
+    pub sockets: Sockets,
+    pub socket_layer: SocketIoLayer,
+    pub completions: Arc<Completions>,
+    pub background: TrackedTasks,
+}
+
+impl ConversationWiring {
+    pub fn new(
+        infrastructure: &Infrastructure,
+        settings: &Arc<Settings>,
+        accounts: &Accounts,
+        catalog: &Arc<Catalog>,
+        providers: HashMap<String, Arc<dyn ModelProvider>>,
+        pictures: Pictures,
+        environment: &Environment,
+    ) -> Self {
+        let instance = InstanceId::from(infrastructure.ids.uuid());
+        let tasks = Arc::new(Tasks::new(
+            instance.clone(),
+            infrastructure.cluster.task_registry.clone(),
+            infrastructure.cluster.task_commands.clone(),
+            infrastructure.cluster.task_history.clone(),
+            infrastructure.ids.clone(),
+            infrastructure.clock.clone(),
+        ));
+        let board = infrastructure.cluster.presence.clone();
+        let presence = Arc::new(Presence::new(instance.clone(), board, infrastructure.clock.clone()));
+        let watchers = Arc::new(Watchers::new(infrastructure.cluster.bus.clone()));
+        let activity: Arc<Activity> = accounts.activity.clone();
+        let context = SocketContext {
+            accounts: accounts.sessions.clone(),
+            presence: presence.clone(),
+            watchers: watchers.clone(),
+            alive: Arc::new(move |user| activity.user_acts(user)),
+            bus: infrastructure.cluster.bus.clone(),
+            channels: Arc::default(),
+            ids: infrastructure.ids.clone(),
+            instance,
+        };
+        let (socket_layer, sockets) =
+            loquat_realtime::open(context, rules(environment, infrastructure.cluster.redis.is_none()));
+        let mut providers = providers;
+        let pages = PageConnections::new(Arc::new(sockets.clone()));
+        providers.insert(CatalogEntry::OWNED_BY_A_PAGE.to_owned(), Arc::new(pages));
+        let chats: Arc<dyn ChatStore> = Arc::new(SqlChats::new(infrastructure.db.clone()));
+        let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(infrastructure.db.clone()));
+        let background = TrackedTasks::default();
+        let asking = Asking::new(
+            catalog.clone(),
+            providers,
+            settings.clone(),
+            infrastructure.clock.clone(),
+            infrastructure.ids.clone(),
+        );
+        let completions = Completions::new(Dependencies {
+            catalog: catalog.clone(),
+            asking,
+            steps: AreaSteps::default(),
+            conversations: Arc::new(StoredConversations::new(chats, folders)),
+            pictures,
+            events: Arc::new(sockets.clone()),
+            watchers: watchers.clone(),
+            tasks: tasks.clone(),
+            settings: settings.clone(),
+            background: Arc::new(background.clone()),
+            clock: infrastructure.clock.clone(),
+            timer: Arc::new(SystemClock),
+        });
+        Self {
+            tasks,
+            presence,
+            watchers,
+            sockets,
+            socket_layer,
+            completions: Arc::new(completions),
+            background,
+        }
+    }
+
+    /// What must go on beside the requests.
+    pub fn add_jobs(&self, jobs: &mut Jobs) {
+        let (watchers, tasks) = (self.watchers.clone(), self.tasks.clone());
+        jobs.again_and_again("visits", move || {
+            let watchers = watchers.clone();
+            async move { watchers.run().await }
+        });
+        jobs.again_and_again("commands to tasks", move || {
+            let tasks = tasks.clone();
+            async move { tasks.run().await }
+        });
+        let (letters, events, calls) = (self.sockets.clone(), self.sockets.clone(), self.sockets.clone());
+        jobs.again_and_again("events of this instance", move || {
+            let sockets = letters.clone();
+            async move { sockets.run_outbox().await }
+        });
+        jobs.again_and_again("events of other instances", move || {
+            let sockets = events.clone();
+            async move { sockets.run_events().await }
+        });
+        jobs.again_and_again("calls of other instances", move || {
+            let sockets = calls.clone();
+            async move { sockets.run_calls().await }
+        });
+        let (presence, tasks) = (self.presence.clone(), self.tasks.clone());
+        jobs.every(Presence::ANNOUNCE_EVERY, "who is here", move || {
+            let presence = presence.clone();
+            async move { presence.announce().await }
+        });
+        jobs.every(Tasks::VOUCH_EVERY, "what runs here", move || {
+            let tasks = tasks.clone();
+            async move { tasks.vouch().await }
+        });
+    }
+}
+
+fn seconds(number: i64) -> Duration {
+    Duration::from_secs(u64::try_from(number).unwrap_or_default())
+}
+
+fn rules(environment: &Environment, alone: bool) -> Rules {
+    Rules {
+        alone,
+        websocket: environment.get(ENABLE_WEBSOCKET_SUPPORT),
+        ping_interval: seconds(environment.get(WEBSOCKET_SERVER_PING_INTERVAL).max(1)),
+        ping_timeout: seconds(environment.get(WEBSOCKET_SERVER_PING_TIMEOUT).max(1)),
+        ..Rules::default()
+    }
+}
