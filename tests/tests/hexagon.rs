@@ -5,6 +5,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
+/// What adapters call out with: no port, and the only crate beside core that they may know.
+const CLIENT: &str = "loquat-client";
+
 /// Crates with which core would read, write, connect or wait.
 const IO: &[&str] = &[
     "async-std",
@@ -79,9 +82,19 @@ fn set(names: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-fn an_adapter_knows_core_and_nobody_else() {
-    for member in members().iter().filter(|member| member.is_adapter) {
-        assert_eq!(member.built_on, set(&["loquat-core"]), "{}", member.name);
+fn an_adapter_knows_core_and_how_to_call_out() {
+    for member in members()
+        .iter()
+        .filter(|member| member.is_adapter && member.name != CLIENT)
+    {
+        let known = set(&["loquat-core", CLIENT]);
+        assert!(
+            member.built_on.is_subset(&known),
+            "{} knows {:?}",
+            member.name,
+            member.built_on
+        );
+        assert!(member.built_on.contains("loquat-core"), "{} plays no port", member.name);
         let strangers: Vec<_> = member
             .tested_with
             .iter()
@@ -92,10 +105,11 @@ fn an_adapter_knows_core_and_nobody_else() {
 }
 
 #[test]
-fn core_knows_nobody_and_dial_only_a_tool() {
+fn core_and_the_client_know_nobody_and_dial_only_a_tool() {
     let members = members();
     for (name, tools) in [
         ("loquat-core", set(&[])),
+        (CLIENT, set(&[])),
         ("loquat-wakes", set(&[])),
         ("loquat-dial", set(&["loquat-wakes"])),
     ] {

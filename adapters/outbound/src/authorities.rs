@@ -2,25 +2,26 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::WWW_AUTHENTICATE;
 use http::{Method, Response, StatusCode};
+use loquat_client::request::request;
+use loquat_client::{Calls, successful};
 use loquat_core::shared::JsonObject;
 use loquat_core::tool::{Authority, AuthorizationServers, ToolServerError};
 use serde_json::{Value as Json, json};
 use url::Url;
 
-use crate::Outbound;
-use crate::client::{request, successful};
+use crate::tool_servers::failed;
 
 /// Authorization servers over HTTP, found as MCP says: RFC 9728, RFC 8414 and OpenID Connect Discovery.
 #[derive(Debug, Clone)]
 pub struct HttpAuthorities {
     /// For the server that an administrator chose.
-    anywhere: Outbound,
+    anywhere: Calls,
     /// For the addresses that this server names.
-    public: Outbound,
+    public: Calls,
 }
 
 impl HttpAuthorities {
-    pub fn new(anywhere: Outbound, public: Outbound) -> Self {
+    pub fn new(anywhere: Calls, public: Calls) -> Self {
         Self { anywhere, public }
     }
 
@@ -93,7 +94,7 @@ impl AuthorizationServers for HttpAuthorities {
                 format!("{endpoint} does not answer").into(),
             ));
         };
-        let bytes = successful(answer)?;
+        let bytes = successful(answer).map_err(failed)?;
         serde_json::from_slice(&bytes).map_err(|error| ToolServerError::Nonsense(error.to_string()))
     }
 }

@@ -3,12 +3,13 @@
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
+use loquat_client::request::request;
+use loquat_client::{Calls, successful};
 use loquat_core::tool::{Headers, ToolServerError};
 use serde_json::{Value as Json, json};
 
-use crate::Outbound;
-use crate::client::{request, successful};
 use crate::headers::insert;
+use crate::tool_servers::failed;
 
 const VERSION: &str = "2025-06-18";
 const SESSION: HeaderName = HeaderName::from_static("mcp-session-id");
@@ -17,7 +18,7 @@ const PROTOCOL: HeaderName = HeaderName::from_static("mcp-protocol-version");
 /// A server that gives out its functions in more pages than this is not asked for the rest.
 const MOST_PAGES: usize = 50;
 
-pub async fn functions(outbound: &Outbound, address: &str, headers: &Headers) -> Result<Vec<Json>, ToolServerError> {
+pub async fn functions(outbound: &Calls, address: &str, headers: &Headers) -> Result<Vec<Json>, ToolServerError> {
     let mut session = Session::begin(outbound, address, headers).await?;
     let found = session.all_functions().await;
     session.end().await;
@@ -25,7 +26,7 @@ pub async fn functions(outbound: &Outbound, address: &str, headers: &Headers) ->
 }
 
 struct Session<'a> {
-    outbound: &'a Outbound,
+    outbound: &'a Calls,
     address: &'a str,
     headers: HeaderMap,
     /// Of the last question.
@@ -33,7 +34,7 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    async fn begin(outbound: &'a Outbound, address: &'a str, headers: &Headers) -> Result<Self, ToolServerError> {
+    async fn begin(outbound: &'a Calls, address: &'a str, headers: &Headers) -> Result<Self, ToolServerError> {
         let mut all = HeaderMap::new();
         all.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
         insert(&mut all, headers)?;
@@ -85,7 +86,7 @@ impl<'a> Session<'a> {
         }
         let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let stream = kind.is_some_and(|kind| kind.starts_with("text/event-stream"));
-        let body = successful(answer)?;
+        let body = successful(answer).map_err(failed)?;
         let mut messages = if stream { events(&body) } else { vec![body.to_vec()] }.into_iter();
         let answer = messages.find_map(|message| {
             let message: Json = serde_json::from_slice(&message).ok()?;
@@ -102,7 +103,7 @@ impl<'a> Session<'a> {
 
     async fn tell(&self, method: &str) -> Result<(), ToolServerError> {
         let told = self.post(&json!({"jsonrpc": "2.0", "method": method})).await?;
-        successful(told)?;
+        successful(told).map_err(failed)?;
         Ok(())
     }
 
@@ -120,11 +121,11 @@ impl<'a> Session<'a> {
     }
 
     async fn post(&self, message: &Json) -> Result<http::Response<Bytes>, ToolServerError> {
-        let mut request = request(Method::POST, self.address, message.to_string().into())?;
+        let mut request = request(Method::POST, self.address, message.to_string().into()).map_err(failed)?;
         for (name, value) in &self.headers {
             request.headers_mut().insert(name, value.clone());
         }
-        Ok(self.outbound.send(request).await?)
+        self.outbound.send(request).await.map_err(failed)
     }
 }
 

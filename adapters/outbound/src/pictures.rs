@@ -1,20 +1,20 @@
 use async_trait::async_trait;
 use bytes::Bytes;
+use http::Response;
 use http::header::CONTENT_TYPE;
-use http::{Method, Response};
+use loquat_client::Calls;
+use loquat_client::request::get;
 use loquat_core::completion::{Picture, WebPictures};
 use tracing::debug;
-
-use crate::client::{Outbound, request};
 
 /// Gets pictures from the web with a client that decides how far it reaches.
 #[derive(Debug, Clone)]
 pub struct HttpPictures {
-    outbound: Outbound,
+    outbound: Calls,
 }
 
 impl HttpPictures {
-    pub fn new(outbound: Outbound) -> Self {
+    pub fn new(outbound: Calls) -> Self {
         Self { outbound }
     }
 }
@@ -22,7 +22,7 @@ impl HttpPictures {
 #[async_trait]
 impl WebPictures for HttpPictures {
     async fn fetch(&self, address: &str) -> Option<Picture> {
-        let asked = request(Method::GET, address, Bytes::new()).ok()?;
+        let asked = get(address).ok()?;
         match self.outbound.send(asked).await {
             Ok(answer) => picture(answer),
             Err(error) => {

@@ -1,22 +1,21 @@
 use async_trait::async_trait;
-use bytes::Bytes;
-use http::Method;
 use loquat_core::shared::JsonObject;
 use loquat_core::tool::{Headers, ToolServerClient, ToolServerError};
 use serde_json::Value as Json;
 
-use crate::client::{request, successful};
 use crate::headers::insert;
-use crate::{Outbound, OutboundError, mcp};
+use crate::mcp;
+use loquat_client::request::get;
+use loquat_client::{CallError, Calls, successful};
 
 /// Servers of functions over HTTP.
 #[derive(Debug, Clone)]
 pub struct HttpToolServers {
-    outbound: Outbound,
+    outbound: Calls,
 }
 
 impl HttpToolServers {
-    pub fn new(outbound: Outbound) -> Self {
+    pub fn new(outbound: Calls) -> Self {
         Self { outbound }
     }
 }
@@ -24,9 +23,9 @@ impl HttpToolServers {
 #[async_trait]
 impl ToolServerClient for HttpToolServers {
     async fn document(&self, address: &str, headers: &Headers) -> Result<JsonObject, ToolServerError> {
-        let mut request = request(Method::GET, address, Bytes::new())?;
+        let mut request = get(address).map_err(failed)?;
         insert(request.headers_mut(), headers)?;
-        let bytes = successful(self.outbound.send(request).await?)?;
+        let bytes = self.outbound.send(request).await.and_then(successful).map_err(failed)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| ToolServerError::Nonsense(error.to_string()))?;
         // Whatever the address ends with: JSON first, because YAML takes longer and says less about mistakes.
         let document = match serde_json::from_str(text) {
@@ -53,14 +52,10 @@ fn no_document() -> ToolServerError {
     ToolServerError::Nonsense("it is neither a JSON nor a YAML document".to_owned())
 }
 
-impl From<OutboundError> for ToolServerError {
-    fn from(error: OutboundError) -> Self {
-        match error {
-            OutboundError::Status(status) => Self::Refused(status.as_u16()),
-            OutboundError::Address
-            | OutboundError::Deadline(_)
-            | OutboundError::Unreachable(_)
-            | OutboundError::Answer(_) => Self::Unreachable(error.into()),
-        }
+/// A call that failed, as the core is told.
+pub fn failed(error: CallError) -> ToolServerError {
+    match error.status() {
+        Some(status) => ToolServerError::Refused(status.as_u16()),
+        None => ToolServerError::Unreachable(error.into()),
     }
 }

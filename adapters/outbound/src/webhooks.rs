@@ -1,16 +1,19 @@
 use std::error::Error;
 
+use loquat_client::request::post_json;
+use loquat_client::{CallError, Calls, successful};
 use loquat_core::account::Webhooks;
 use loquat_core::shared::{JsonObject, Secret};
+use serde_json::Value;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, warn};
 
-use crate::{Outbound, shape};
+use crate::shape;
 
 /// Webhooks over HTTP. Deliveries go on in the background; the program waits for them when it ends.
 #[derive(Debug, Clone)]
 pub struct HttpWebhooks {
-    outbound: Outbound,
+    outbound: Calls,
     /// The name under which this installation speaks.
     sender: String,
     under_way: TaskTracker,
@@ -20,7 +23,7 @@ pub struct HttpWebhooks {
 const MOST_UNDER_WAY: usize = 1_000;
 
 impl HttpWebhooks {
-    pub fn new(outbound: Outbound, sender: impl Into<String>) -> Self {
+    pub fn new(outbound: Calls, sender: impl Into<String>) -> Self {
         Self {
             outbound,
             sender: sender.into(),
@@ -44,7 +47,7 @@ impl Webhooks for HttpWebhooks {
         let payload = shape::payload(url.expose(), &self.sender, message, event);
         let (outbound, url) = (self.outbound.clone(), url.clone());
         self.under_way.spawn(async move {
-            match outbound.post(url.expose(), payload.to_string().into_bytes()).await {
+            match deliver(&outbound, url.expose(), &payload).await {
                 Ok(()) => debug!("told a webhook of an event"),
                 Err(error) => warn!(
                     cause = error.source().map(ToString::to_string),
@@ -53,4 +56,9 @@ impl Webhooks for HttpWebhooks {
             }
         });
     }
+}
+
+/// The answer is not looked at beyond its status.
+async fn deliver(outbound: &Calls, url: &str, payload: &Value) -> Result<(), CallError> {
+    successful(outbound.send(post_json(url, payload)?).await?).map(drop)
 }

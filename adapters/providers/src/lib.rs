@@ -9,10 +9,8 @@
 
 mod answers;
 mod caller;
-mod causes;
 mod demo;
 mod headers;
-mod lines;
 mod ollama;
 mod openai;
 mod page;
@@ -22,7 +20,8 @@ mod wire;
 
 pub use caller::Manners;
 pub use demo::Demo;
+pub use loquat_client::{AnswerBody, HttpClient, UploadBody, UploadClient};
 pub use ollama::{ModelFolder, Ollama};
 pub use openai::OpenAi;
 pub use page::PageConnections;
-pub use wire::{AnswerBody, HttpClient, Patience, UploadBody, UploadClient, Wire};
+pub use wire::{Patience, Wire};

@@ -7,11 +7,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::Stream;
 use hyper::body::Body;
+use loquat_client::{AnswerBody, chain};
 use loquat_core::provider::{ProviderError, Waited};
 use tokio::time::{Instant, Sleep, sleep_until};
-
-use crate::causes::chain;
-use crate::wire::AnswerBody;
 
 /// The pieces of a body, with a limit to the silence between two and a time at which it must have ended. Dropping it
 /// closes the connection, unless the body was read to its end.

@@ -5,28 +5,12 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use http::{Request, Response};
 use http_body_util::Full;
-use http_body_util::combinators::UnsyncBoxBody;
-use hyper_util::client::legacy;
+use loquat_client::{HttpClient, chain};
 use loquat_core::provider::{ProviderError, Waited};
 use tokio::time::{Instant, timeout};
 use tower::ServiceExt;
-use tower::util::BoxCloneSyncService;
 
-use crate::causes::chain;
 use crate::pieces::Pieces;
-
-/// The body of an answer as it comes in.
-pub type AnswerBody = UnsyncBoxBody<Bytes, hyper::Error>;
-
-/// What requests go out with. Whoever makes it decides on certificates, proxies and how many connections are kept. A
-/// request may carry a [`Rhythm`](loquat_core::provider::Rhythm): so often at most its answer is looked at.
-pub type HttpClient = BoxCloneSyncService<Request<Full<Bytes>>, Response<AnswerBody>, legacy::Error>;
-
-/// The same for bodies that are too large for anybody's memory.
-pub type UploadClient = BoxCloneSyncService<Request<UploadBody>, Response<AnswerBody>, legacy::Error>;
-
-/// A body that is read as it is sent.
-pub type UploadBody = UnsyncBoxBody<Bytes, std::io::Error>;
 
 /// How long a provider may take.
 #[derive(Debug, Clone, Copy)]

@@ -39,7 +39,7 @@ use loquat_core::task::Usage;
 use loquat_core::web_client::{ExternalManifest, Releases};
 use loquat_http::Services;
 use loquat_http::files::FileServices;
-use loquat_outbound::{HttpWebhooks, Jupyter};
+use loquat_outbound::{HttpDocuments, HttpWebhooks, Jupyter};
 use loquat_realtime::SocketIoLayer;
 use loquat_rendering::{PdfExporter, PythonFormatters};
 use loquat_sql::{Db, SqlFolders, SqlKnowledge, SqlPrompts, SqlSettings, SqlUsers};
@@ -192,9 +192,9 @@ async fn services(
         conversations.completions.clone(),
         Arc::new(providers.model_folder),
     );
-    let documents = Arc::new(infrastructure.outgoing.small_calls.within(DOCUMENT_DEADLINE));
+    let documents = Arc::new(HttpDocuments(infrastructure.outgoing.small_calls.within(DOCUMENT_DEADLINE)));
     let manifest = ExternalManifest::new(settings.clone(), documents, infrastructure.clock.clone());
-    let published = Arc::new(infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE));
+    let published = Arc::new(HttpDocuments(infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE)));
     let releases = Releases::new(settings.clone(), published, infrastructure.clock.clone());
     let tools = Tools::new(infrastructure, &settings, environment)?;
     let of_users: Arc<dyn UserStore> = users.clone();

@@ -2,20 +2,20 @@ use std::io;
 use std::time::Duration;
 
 use hyper::body::Body;
+use loquat_client::{Calls, HttpClient};
 use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
 use loquat_dial::{Client, Dialing, Proxies, Reach};
-use loquat_outbound::{HttpClient, Outbound};
 
 /// How other machines are reached: all clients are made here, so that none forgets the proxies.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     proxies: Proxies,
     /// Everything that is no model provider: connections that are shared by small calls.
-    pub small_calls: Outbound,
+    pub small_calls: Calls,
     /// The same for addresses that others chose.
-    pub to_the_public: Outbound,
+    pub to_the_public: Calls,
     /// The same for connections that become web sockets.
-    pub to_sockets: Outbound,
+    pub to_sockets: Calls,
 }
 
 /// A machine that has not let itself be connected to by then is not there.
@@ -46,9 +46,9 @@ impl Outgoing {
         };
         Ok(Self {
             proxies,
-            small_calls: outbound(dialing)?,
-            to_the_public: outbound(public)?,
-            to_sockets: outbound(sockets)?,
+            small_calls: calls(dialing)?,
+            to_the_public: calls(public)?,
+            to_sockets: calls(sockets)?,
         })
     }
 
@@ -72,6 +72,6 @@ impl Outgoing {
     }
 }
 
-fn outbound(dialing: Dialing) -> io::Result<Outbound> {
-    Ok(Outbound::new(HttpClient::new(Client::new(dialing)?), DEADLINE))
+fn calls(dialing: Dialing) -> io::Result<Calls> {
+    Ok(Calls::new(HttpClient::new(Client::new(dialing)?), DEADLINE))
 }

@@ -2,13 +2,14 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use loquat_client::{Calls, HttpClient};
 use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_TOOL_SERVER_SSL, AIOHTTP_CLIENT_TIMEOUT_TOOL_SERVER_DATA, Environment,
     OAUTH_CLIENT_INFO_ENCRYPTION_KEY, Settings,
 };
 use loquat_core::tool::{OAuthClients, ToolServers};
 use loquat_identity::Fernet;
-use loquat_outbound::{HttpAuthorities, HttpClient, HttpToolServers, Outbound};
+use loquat_outbound::{HttpAuthorities, HttpToolServers};
 
 use super::Infrastructure;
 
@@ -31,7 +32,7 @@ impl Tools {
         let seconds = environment.get(AIOHTTP_CLIENT_TIMEOUT_TOOL_SERVER_DATA);
         let deadline = seconds.map(|seconds| Duration::from_secs(seconds.unsigned_abs()));
         let client = HttpClient::new(infrastructure.outgoing.client(verify, KEEP_IDLE)?);
-        let client = HttpToolServers::new(Outbound::new(client, deadline));
+        let client = HttpToolServers::new(Calls::new(client, deadline));
         let outgoing = &infrastructure.outgoing;
         let authorities = Arc::new(HttpAuthorities::new(
             outgoing.small_calls.clone(),

@@ -11,8 +11,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
 use super::Failed;
-use crate::Outbound;
 use crate::socket::{self, Socket};
+use loquat_client::Calls;
 
 /// What is kept of an output.
 const LARGEST: usize = 8 << 20;
@@ -21,7 +21,7 @@ const LARGEST: usize = 8 << 20;
 pub struct Channel(Socket);
 
 impl Channel {
-    pub async fn open(outbound: &Outbound, request: Request<Full<Bytes>>) -> Result<Self, Failed> {
+    pub async fn open(outbound: &Calls, request: Request<Full<Bytes>>) -> Result<Self, Failed> {
         Ok(Self(socket::open(outbound, request).await?))
     }
 

@@ -11,12 +11,12 @@ use futures::TryFutureExt;
 use loquat_core::code::{CodeRunner, Notebook, Outcome, RunError};
 
 use self::visit::Visit;
-use crate::Outbound;
+use loquat_client::Calls;
 
 /// Runs code on Jupyter servers: in a kernel that is made for it, spoken to through its channels.
 #[derive(Debug, Clone)]
 pub struct Jupyter {
-    outbound: Outbound,
+    outbound: Calls,
 }
 
 /// How long code may say nothing if nobody says otherwise.
@@ -26,7 +26,7 @@ type Failed = Box<dyn Error + Send + Sync>;
 
 impl Jupyter {
     /// The client must speak HTTP/1, since the channels of a kernel are a web socket.
-    pub fn new(outbound: Outbound) -> Self {
+    pub fn new(outbound: Calls) -> Self {
         Self { outbound }
     }
 

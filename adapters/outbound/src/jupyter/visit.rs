@@ -11,21 +11,21 @@ use url::form_urlencoded::Serializer;
 
 use super::Failed;
 use super::channel::Channel;
-use crate::Outbound;
-use crate::client::request;
+use loquat_client::Calls;
+use loquat_client::request::request;
 
 const XSRF: HeaderName = HeaderName::from_static("x-xsrftoken");
 
 /// A stay on a server, with what lets us in.
 pub struct Visit<'a> {
-    outbound: &'a Outbound,
+    outbound: &'a Calls,
     base: Url,
     token: Option<Secret>,
     headers: HeaderMap,
 }
 
 impl<'a> Visit<'a> {
-    pub async fn begin(outbound: &'a Outbound, notebook: &Notebook) -> Result<Self, Failed> {
+    pub async fn begin(outbound: &'a Calls, notebook: &Notebook) -> Result<Self, Failed> {
         let mut base = Url::parse(&notebook.address)?;
         if !base.path().ends_with('/') {
             base.set_path(&format!("{}/", base.path()));

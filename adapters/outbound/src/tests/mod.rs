@@ -14,20 +14,19 @@ use http::Uri;
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use loquat_client::{Calls, HttpClient};
 use tokio::net::TcpStream;
 use tower::{ServiceExt, service_fn};
 
-use crate::{HttpClient, Outbound};
-
 /// Goes anywhere.
-fn outbound() -> Outbound {
+fn outbound() -> Calls {
     let client = Client::builder(TokioExecutor::new()).build_http();
     let client = client.map_response(|answer| answer.map(BodyExt::boxed_unsync));
-    Outbound::new(HttpClient::new(client), Duration::from_secs(2))
+    Calls::new(HttpClient::new(client), Duration::from_secs(2))
 }
 
 /// Goes nowhere, as to addresses that are out of bounds.
-fn shut_in() -> Outbound {
+fn shut_in() -> Calls {
     let refuse = |_: Uri| {
         ready(Err::<TokioIo<TcpStream>, _>(io::Error::from(
             io::ErrorKind::PermissionDenied,
@@ -35,5 +34,5 @@ fn shut_in() -> Outbound {
     };
     let client = Client::builder(TokioExecutor::new()).build(service_fn(refuse));
     let client = client.map_response(|answer| answer.map(BodyExt::boxed_unsync));
-    Outbound::new(HttpClient::new(client), Duration::from_secs(2))
+    Calls::new(HttpClient::new(client), Duration::from_secs(2))
 }

@@ -14,6 +14,7 @@ use http::header::{CONTENT_LENGTH, LOCATION, RANGE};
 use http::{Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::Frame;
+use loquat_client::{AnswerBody, HttpClient, UploadClient, chain};
 use loquat_core::ollama::{Arrival, Arrivals, ModelFile, ModelFileError, ModelFileName, ModelFiles};
 use loquat_core::provider::{Connection, OnBehalf, Passed, ProviderError};
 use sha2::{Digest, Sha256};
@@ -21,9 +22,7 @@ use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tower::ServiceExt;
 
-use crate::causes::chain;
 use crate::headers;
-use crate::wire::{AnswerBody, HttpClient, UploadClient};
 
 /// So much is read of a file at once.
 const PIECE: usize = 1024 * 1024;

@@ -8,8 +8,8 @@ use futures::{Stream, StreamExt};
 use loquat_core::provider::{Chunks, ProviderError};
 
 use super::translator::Translator;
-use crate::lines::Lines;
 use crate::wire::Bytestream;
+use loquat_client::Lines;
 
 /// The pieces as the core takes them.
 pub fn chunks(body: Bytestream, mut translator: Translator) -> Chunks {

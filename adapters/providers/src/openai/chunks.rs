@@ -9,8 +9,8 @@ use loquat_core::shared::JsonText;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::lines::Lines;
 use crate::wire::Bytestream;
+use loquat_client::Lines;
 
 /// The pieces in a stream of events.
 pub fn of(body: Bytestream) -> Chunks {

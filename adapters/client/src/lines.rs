@@ -11,6 +11,12 @@ pub struct Lines {
     skipping: bool,
 }
 
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lines").finish_non_exhaustive()
+    }
+}
+
 impl Lines {
     /// Shows each line that these bytes complete.
     pub fn feed(&mut self, bytes: &[u8], mut see: impl FnMut(&[u8])) {
