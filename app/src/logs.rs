@@ -35,7 +35,6 @@ const OURS: &[&str] = &[
     "loquat_http",
     "loquat_identity",
     "loquat_memory",
-    "loquat_outbound",
     "loquat_providers",
     "loquat_realtime",
     "loquat_redis",

@@ -22,4 +22,4 @@ pub use error::CallError;
 pub use events::Events;
 pub use lines::Lines;
 pub use request::CallRequest;
-pub use transport::{AnswerBody, HttpClient, UploadBody, UploadClient};
+pub use transport::{AnswerBody, HttpClient, UploadBody, UploadClient, plain};

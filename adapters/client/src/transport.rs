@@ -1,8 +1,10 @@
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::Full;
 use http_body_util::combinators::UnsyncBoxBody;
-use hyper_util::client::legacy;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::{self, Client};
+use hyper_util::rt::TokioExecutor;
+use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
 
 /// The body of an answer as it comes in.
@@ -17,3 +19,9 @@ pub type UploadClient = BoxCloneSyncService<Request<UploadBody>, Response<Answer
 
 /// A body that is read as it is sent.
 pub type UploadBody = UnsyncBoxBody<Bytes, std::io::Error>;
+
+/// A client for plain HTTP, without TLS or proxies: enough for tests on one machine.
+pub fn plain() -> HttpClient {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    HttpClient::new(client.map_response(|answer| answer.map(BodyExt::boxed_unsync)))
+}

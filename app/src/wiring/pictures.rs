@@ -3,8 +3,8 @@ use std::sync::Arc;
 
 use loquat_core::completion::Pictures;
 use loquat_core::settings::{DATA_DIR, ENABLE_RAG_LOCAL_WEB_FETCH, Environment};
-use loquat_outbound::HttpPictures;
 use loquat_sql::SqlPictures;
+use loquat_web::HttpPictures;
 
 use super::Infrastructure;
 

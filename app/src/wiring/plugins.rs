@@ -10,6 +10,7 @@ use loquat_http::functions::FunctionServices;
 use loquat_http::tools::ToolServices;
 use loquat_plugins::Absent;
 use loquat_sql::{SqlFunctions, SqlTools};
+use loquat_web::HttpPluginTexts;
 
 use super::Infrastructure;
 
@@ -46,7 +47,9 @@ impl Plugins {
         Self {
             tools: Arc::new(tools),
             functions: Arc::new(functions),
-            downloads: Arc::new(Downloads::new(Arc::new(infrastructure.outgoing.small_calls.clone()))),
+            downloads: Arc::new(Downloads::new(Arc::new(HttpPluginTexts(
+                infrastructure.outgoing.small_calls.clone(),
+            )))),
         }
     }
 

@@ -9,7 +9,7 @@ use loquat_core::settings::{
 };
 use loquat_core::tool::{OAuthClients, ToolServers};
 use loquat_identity::Fernet;
-use loquat_outbound::{HttpAuthorities, HttpToolServers};
+use loquat_tools::{HttpAuthorities, HttpToolServers};
 
 use super::Infrastructure;
 

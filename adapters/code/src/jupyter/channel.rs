@@ -4,6 +4,7 @@ use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
 use http::Request;
 use http_body_util::Full;
+use loquat_client::Calls;
 use loquat_core::code::Outcome;
 use serde_json::{Value as Json, json};
 use tokio::time::timeout;
@@ -12,7 +13,6 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
 use super::Failed;
 use crate::socket::{self, Socket};
-use loquat_client::Calls;
 
 /// What is kept of an output.
 const LARGEST: usize = 8 << 20;

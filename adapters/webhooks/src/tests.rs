@@ -1,13 +1,15 @@
+use std::time::Duration;
+
+use loquat_client::{Calls, plain};
 use loquat_core::account::Webhooks;
 use loquat_core::shared::{JsonObject, Secret};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::HttpWebhooks;
-use crate::tests::outbound;
 
 fn webhooks() -> HttpWebhooks {
-    HttpWebhooks::new(outbound(), "Open WebUI")
+    HttpWebhooks::new(Calls::new(plain(), Duration::from_secs(2)), "Open WebUI")
 }
 
 #[tokio::test]

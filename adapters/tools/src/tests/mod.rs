@@ -1,10 +1,8 @@
-//! Small calls, and the other services as they answer.
+//! Tool servers as they answer.
 
 mod authorities;
-mod jupyter;
 mod scripted;
 mod tool_servers;
-mod webhooks;
 
 use std::io;
 use std::time::Duration;
@@ -14,15 +12,13 @@ use http::Uri;
 use http_body_util::BodyExt;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use loquat_client::{Calls, HttpClient};
+use loquat_client::{Calls, HttpClient, plain};
 use tokio::net::TcpStream;
 use tower::{ServiceExt, service_fn};
 
 /// Goes anywhere.
 fn outbound() -> Calls {
-    let client = Client::builder(TokioExecutor::new()).build_http();
-    let client = client.map_response(|answer| answer.map(BodyExt::boxed_unsync));
-    Calls::new(HttpClient::new(client), Duration::from_secs(2))
+    Calls::new(plain(), Duration::from_secs(2))
 }
 
 /// Goes nowhere, as to addresses that are out of bounds.

@@ -3,6 +3,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, HeaderName, HeaderValue, SET_COOKIE};
 use http::{HeaderMap, Method, Response};
+use loquat_client::Calls;
+use loquat_client::request::request;
 use loquat_core::code::{Notebook, Proof};
 use loquat_core::shared::Secret;
 use serde_json::Value as Json;
@@ -11,8 +13,6 @@ use url::form_urlencoded::Serializer;
 
 use super::Failed;
 use super::channel::Channel;
-use loquat_client::Calls;
-use loquat_client::request::request;
 
 const XSRF: HeaderName = HeaderName::from_static("x-xsrftoken");
 

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::{SinkExt, StreamExt};
+use loquat_client::{Calls, plain};
 use loquat_core::code::{CodeRunner, Notebook, Outcome, Proof};
 use loquat_core::shared::Secret;
 use serde_json::{Value, json};
@@ -13,7 +14,6 @@ use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::Jupyter;
-use crate::tests::outbound;
 
 /// What the kernel says when it runs the code; it has the id of the question put in.
 type Script = fn() -> Vec<Value>;
@@ -93,7 +93,7 @@ fn notebook(server: &Server, proof: Proof) -> Notebook {
 }
 
 fn jupyter() -> Jupyter {
-    Jupyter::new(outbound())
+    Jupyter::new(Calls::new(plain(), Duration::from_secs(2)))
 }
 
 fn everything() -> Vec<Value> {

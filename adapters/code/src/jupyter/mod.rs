@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::TryFutureExt;
+use loquat_client::Calls;
 use loquat_core::code::{CodeRunner, Notebook, Outcome, RunError};
 
 use self::visit::Visit;
-use loquat_client::Calls;
 
 /// Runs code on Jupyter servers: in a kernel that is made for it, spoken to through its channels.
 #[derive(Debug, Clone)]
