@@ -5,7 +5,9 @@ use std::time::Duration;
 use loquat_core::account::Activity;
 use loquat_core::chat::ChatStore;
 use loquat_core::cluster::{InstanceId, Presence};
-use loquat_core::completion::{AreaSteps, Asking, Completions, Dependencies, Pictures, StoredConversations};
+use loquat_core::completion::{
+    AreaSteps, Asking, CodeInterpreter, Completions, Dependencies, Pictures, StoredConversations,
+};
 use loquat_core::folder::FolderStore;
 use loquat_core::model::{Catalog, CatalogEntry};
 use loquat_core::provider::ModelProvider;
@@ -14,6 +16,7 @@ use loquat_core::settings::{
     ENABLE_WEBSOCKET_SUPPORT, Environment, Settings, WEBSOCKET_SERVER_PING_INTERVAL, WEBSOCKET_SERVER_PING_TIMEOUT,
 };
 use loquat_core::task::Tasks;
+use loquat_outbound::Jupyter;
 use loquat_providers::PageConnections;
 use loquat_realtime::{Rules, SocketContext, SocketIoLayer, Sockets};
 use loquat_sql::{SqlChats, SqlFolders};
@@ -43,6 +46,7 @@ impl ConversationWiring {
         catalog: &Arc<Catalog>,
         providers: HashMap<String, Arc<dyn ModelProvider>>,
         pictures: Pictures,
+        steps: impl FnOnce(&Asking, &Sockets) -> AreaSteps,
         environment: &Environment,
     ) -> Self {
         let instance = InstanceId::from(infrastructure.ids.uuid());
@@ -83,10 +87,18 @@ impl ConversationWiring {
             infrastructure.clock.clone(),
             infrastructure.ids.clone(),
         );
+        let code = CodeInterpreter::new(
+            settings.clone(),
+            Arc::new(sockets.clone()),
+            Arc::new(Jupyter::new(infrastructure.outgoing.to_sockets.clone())),
+            infrastructure.ids.clone(),
+        );
+        let steps = steps(&asking, &sockets);
         let completions = Completions::new(Dependencies {
             catalog: catalog.clone(),
             asking,
-            steps: AreaSteps::default(),
+            code: Some(code),
+            steps,
             conversations: Arc::new(StoredConversations::new(chats, folders)),
             pictures,
             events: Arc::new(sockets.clone()),

@@ -28,6 +28,7 @@ use loquat_code::Jupyter;
 use loquat_core::account::{Headcount, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
+use loquat_core::completion::AreaSteps;
 use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
@@ -151,6 +152,8 @@ async fn services(
         &models.catalog,
         providers.by_owner,
         pictures::pictures(infrastructure, environment),
+        // The steps of other areas: each puts its own into its place (core::completion::steps says how).
+        |_asking, _sockets| AreaSteps::default(),
         environment,
     );
     let retrieval = Retrieval::new(
@@ -194,9 +197,13 @@ async fn services(
         conversations.completions.clone(),
         Arc::new(providers.model_folder),
     );
-    let documents = Arc::new(HttpDocuments(infrastructure.outgoing.small_calls.within(DOCUMENT_DEADLINE)));
+    let documents = Arc::new(HttpDocuments(
+        infrastructure.outgoing.small_calls.within(DOCUMENT_DEADLINE),
+    ));
     let manifest = ExternalManifest::new(settings.clone(), documents, infrastructure.clock.clone());
-    let published = Arc::new(HttpDocuments(infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE)));
+    let published = Arc::new(HttpDocuments(
+        infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE),
+    ));
     let releases = Releases::new(settings.clone(), published, infrastructure.clock.clone());
     let tools = Tools::new(infrastructure, &settings, environment)?;
     let of_users: Arc<dyn UserStore> = users.clone();

@@ -39,10 +39,11 @@ pub mod steps;
 mod toolbox;
 
 pub use announce::Announcer;
+pub use answer::CodeInterpreter;
 pub use conversations::StoredConversations;
 pub use error::CompletionError;
 pub use exchange::{Exchange, ForwardedCredentials, QuestionSource, text_of_message};
-pub use message::{Assembler, Live, TagPair, Tags};
+pub use message::{Assembler, Block, CallResult, Code, Live, Reasoning, TagKind, TagPair, Tags, ToolCall};
 pub use pace::{Feed, Frame, Pace};
 pub use pictures::{FilePictures, Picture, Pictures, WebPictures};
 pub use ports::{Background, ChatContext, Conversations};

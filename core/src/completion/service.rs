@@ -10,7 +10,7 @@ use crate::completion::routing::Routing;
 use crate::completion::side::AfterAnswer;
 use crate::completion::steps::{StepPorts, Steps};
 use crate::completion::{
-    Announcer, AreaSteps, Background, CompletionError, CompletionRequest, Conversations, Exchange,
+    Announcer, AreaSteps, Background, CodeInterpreter, CompletionError, CompletionRequest, Conversations, Exchange,
     ForwardedCredentials, Pictures, Providers, SideQuestions,
 };
 use crate::identity::Principal;
@@ -49,6 +49,8 @@ pub struct Dependencies {
     pub asking: Asking,
     pub conversations: Arc<dyn Conversations>,
     pub pictures: Pictures,
+    /// Runs what models program; without it they cannot.
+    pub code: Option<CodeInterpreter>,
     /// The steps of other areas.
     pub steps: AreaSteps,
     pub events: Arc<dyn EventPublisher>,
@@ -97,6 +99,7 @@ impl Completions {
             asking: Asking { routing, side },
             conversations,
             pictures,
+            code,
             steps,
             events,
             watchers,
@@ -108,6 +111,7 @@ impl Completions {
         } = dependencies;
         let ports = StepPorts {
             pictures,
+            code: code.clone(),
             settings: settings.clone(),
             clock: clock.clone(),
             timer: timer.clone(),
@@ -119,8 +123,10 @@ impl Completions {
                 routing: routing.clone(),
                 watchers,
                 settings: settings.clone(),
+                code,
                 clock: clock.clone(),
                 timer,
+                ids: routing.ids.clone(),
             },
             after: AfterAnswer {
                 side: side.clone(),

@@ -68,6 +68,10 @@ impl AnswerRun {
                 .await;
         }
         let tags = reasoning_tags(self.exchange.own_param("reasoning_tags"));
+        let tags = match self.answers.rounds.runs_code_for(&self.exchange) {
+            true => tags.with_code(),
+            false => tags,
+        };
         let mut assembler = Assembler::continuing(tags, self.written().await);
         let end = match self.prepare().await {
             None => self.answer(&mut assembler).await,
@@ -96,10 +100,15 @@ impl AnswerRun {
 
     async fn answer(&mut self, assembler: &mut Assembler) -> End {
         let answers = self.answers.clone();
-        let (exchange, announcer) = (&self.exchange, &self.announcer);
         answers
             .rounds
-            .run(exchange, announcer, &mut self.draft, &self.task, assembler)
+            .run(
+                &mut self.exchange,
+                &self.announcer,
+                &mut self.draft,
+                &self.task,
+                assembler,
+            )
             .await
     }
 

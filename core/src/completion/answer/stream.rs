@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 
 use crate::completion::answer::run::End;
 use crate::completion::answer::save::Draft;
+use crate::completion::answer::tool_calls::CallParts;
 use crate::completion::error_text::refusal;
 use crate::completion::pace::Alarm;
 use crate::completion::{Announcer, Assembler, CompletionError, Feed, Frame};
 use crate::provider::{Chunk, Chunks};
 use crate::realtime::{ChatEvent, Completion, Visits};
-use crate::shared::{Clock, Moment, Timer};
+use crate::shared::{Clock, JsonObject, Moment, Timer};
 use crate::task::StopSignal;
 
 /// Between two times that the text so far is stored.
@@ -44,6 +45,7 @@ pub struct Streaming<'a> {
     pub timer: Arc<dyn Timer>,
     pub visits: Visits,
     pub stop: StopSignal,
+    pub calls: &'a mut CallParts,
 }
 
 impl Streaming<'_> {
@@ -94,7 +96,9 @@ impl Streaming<'_> {
                     if feed.counts_pieces() {
                         self.show(feed.frame(assembler, self.now())).await;
                     }
-                    error.map(End::Failed)
+                    // What a model says behind its code, it says without having seen what came of it: it is hung up on.
+                    let waits = assembler.code_to_run().map(|_| End::Complete);
+                    error.map(End::Failed).or(waits)
                 }
                 Some(Err(error)) => Some(End::Failed(error.into())),
                 None => Some(End::Complete),
@@ -121,6 +125,12 @@ impl Streaming<'_> {
         }
         if is_news {
             feed.came();
+        }
+        for part in &chunk.tool_calls {
+            self.calls.add(part);
+        }
+        for source in chunk.annotations.iter().filter_map(cited) {
+            self.announcer.event(ChatEvent::Source(source)).await;
         }
         if chunk.usage.is_some() || chunk.error.is_some() || chunk.event.is_some() || chunk.selected_model.is_some() {
             return self.beside(assembler, chunk).await;
@@ -175,6 +185,22 @@ impl Streaming<'_> {
     fn now(&self) -> Moment {
         self.clock.now()
     }
+}
+
+/// A place on the web that the provider cites, as a source of ours.
+fn cited(annotation: &Value) -> Option<JsonObject> {
+    let citation = annotation.get("url_citation")?;
+    let url = citation["url"].as_str()?;
+    let title = citation["title"]
+        .as_str()
+        .filter(|title| !title.is_empty())
+        .unwrap_or(url);
+    let source = json!({
+        "source": {"name": title, "url": url},
+        "document": [title],
+        "metadata": [{"source": url, "name": title}],
+    });
+    source.as_object().cloned()
 }
 
 /// Waits for whatever comes first.

@@ -1,15 +1,19 @@
+use crate::completion::message::blocks::{Block, CallResult, Code, Reasoning, ToolCall};
 use crate::completion::message::render;
-use crate::completion::message::tags::{Found, TagPair, Tags};
+use crate::completion::message::tags::{Found, TagKind, TagPair, Tags};
 use crate::shared::Moment;
 
-/// Puts an answer together from its pieces, in the one text that the page shows and the store keeps: plain text, and
-/// thoughts in the form that the page folds away.
+/// Puts an answer together from its pieces: a list of typed blocks, and the one text that the web client shows and the
+/// store keeps.
 ///
-/// A piece costs what it is long, however long the answer has become: text is appended where it stays, and a thought
-/// is written out only when somebody asks for the whole ([`Assembler::content`]).
+/// A piece costs what it is long, however long the answer has become: text is appended where it stays, closed blocks
+/// keep how they are shown, and an open thought is written out only when somebody asks for the whole
+/// ([`Assembler::content`]).
 #[derive(Debug)]
 pub struct Assembler {
     tags: Tags,
+    /// The blocks that are closed.
+    blocks: Vec<Block>,
     /// Everything up to the open block as it will stay, and, while text comes, that text as it came.
     written: String,
     /// Where the open block begins in `written`.
@@ -30,12 +34,17 @@ enum Open {
         thought: String,
         since: Moment,
     },
-    /// A thought (or a solution) between tags.
+    /// What stands between tags; `tag` is the start tag as it came.
     Tagged {
         pair: TagPair,
-        thought: String,
+        tag: String,
+        text: String,
         since: Moment,
     },
+    /// Code that is complete and waits for its output. Nothing is read behind it.
+    Code(Code),
+    /// Calls that wait for their results.
+    Calls(Vec<ToolCall>),
 }
 
 /// How far the answer is, for somebody who tells others what is new.
@@ -43,9 +52,9 @@ enum Open {
 pub struct Live {
     /// While this stays the same, text was only appended.
     pub turns: u64,
-    /// Length of the text that others may append to; 0 while a thought is open.
+    /// Length of the text that others may append to; 0 while another block is open.
     pub length: usize,
-    /// Length of the open thought.
+    /// Length of the open block if that is no text.
     pub thought: usize,
 }
 
@@ -58,6 +67,7 @@ impl Assembler {
     pub fn continuing(tags: Tags, written: String) -> Self {
         Self {
             tags,
+            blocks: Vec::new(),
             written,
             open_at: 0,
             open: Open::Text,
@@ -74,6 +84,9 @@ impl Assembler {
         }
         self.release();
         self.close(now);
+        if matches!(self.open, Open::Code(_)) {
+            return;
+        }
         self.begin(Open::Reasoning {
             thought: piece.to_owned(),
             since: now,
@@ -94,12 +107,64 @@ impl Assembler {
         }
     }
 
-    /// The answer is over: what was held back is text after all, and an open thought is closed.
+    /// The model calls these and waits for what comes of it.
+    pub fn begin_calls(&mut self, calls: Vec<ToolCall>, now: Moment) {
+        self.release();
+        self.close_all(now);
+        self.begin(Open::Calls(calls));
+    }
+
+    /// The calls that wait.
+    pub fn pending_calls(&self) -> &[ToolCall] {
+        match &self.open {
+            Open::Calls(calls) => calls,
+            _ => &[],
+        }
+    }
+
+    /// What came of the calls that waited, and the calls as they were understood.
+    pub fn finish_calls(&mut self, calls: Vec<ToolCall>, results: Vec<CallResult>) {
+        if matches!(self.open, Open::Calls(_)) {
+            render::tool_calls(&calls, &results, &mut self.written);
+            self.closed(Block::ToolCalls { calls, results });
+        }
+    }
+
+    /// Code that is complete and shall be run.
+    pub fn code_to_run(&self) -> Option<&Code> {
+        match &self.open {
+            Open::Code(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// What came of the code that waited.
+    pub fn finish_code(&mut self, output: serde_json::Value) {
+        if let Open::Code(code) = &mut self.open {
+            code.output = Some(output);
+            self.close(Moment::from_seconds(0));
+        }
+    }
+
+    /// The round is over: what was held back is text after all, and an open block of words is closed.
+    pub fn end_round(&mut self, now: Moment) {
+        self.release();
+        if !matches!(self.open, Open::Code(_) | Open::Calls(_)) {
+            self.close(now);
+        }
+    }
+
+    /// The answer is over. What still waits is shown as it is.
     pub fn finish(&mut self, now: Moment) {
         self.release();
-        self.close(now);
+        self.close_all(now);
         let end = self.written.trim_end().len();
         self.written.truncate(end);
+    }
+
+    /// The closed blocks.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
     }
 
     /// Does text end the thought that comes in now?
@@ -109,21 +174,19 @@ impl Assembler {
 
     /// How far the answer is.
     pub fn live(&self) -> Live {
-        match &self.open {
-            Open::Text => Live {
-                turns: self.turns,
-                length: self.written.len(),
-                thought: 0,
-            },
-            Open::Reasoning { thought, .. } | Open::Tagged { thought, .. } => Live {
-                turns: self.turns,
-                length: 0,
-                thought: thought.len(),
-            },
+        let (length, thought) = match &self.open {
+            Open::Text => (self.written.len(), 0),
+            Open::Reasoning { thought: text, .. } | Open::Tagged { text, .. } => (0, text.len()),
+            Open::Code(_) | Open::Calls(_) => (0, 1),
+        };
+        Live {
+            turns: self.turns,
+            length,
+            thought,
         }
     }
 
-    /// What was appended since the answer was that long. Only while no thought is open and no turn was taken.
+    /// What was appended since the answer was that long. Only while text is open and no turn was taken.
     pub fn appended_since(&self, length: usize) -> &str {
         self.written.get(length..).unwrap_or_default()
     }
@@ -133,12 +196,14 @@ impl Assembler {
         let mut content = self.written.clone();
         match &self.open {
             Open::Text => {}
-            Open::Tagged { pair, thought, .. } if pair.is_text => content.push_str(thought.trim_start()),
-            Open::Reasoning { thought, .. } | Open::Tagged { thought, .. } => {
-                if !thought.trim().is_empty() {
-                    render::reasoning(thought, None, &mut content);
-                }
-            }
+            Open::Reasoning { thought, .. } => thinking(thought, &mut content),
+            Open::Tagged { pair, tag, text, .. } => match pair.kind {
+                TagKind::Thought => thinking(text, &mut content),
+                TagKind::Solution => content.push_str(text.trim_start()),
+                TagKind::Code => render::code(&Code::read(tag, text), &mut content),
+            },
+            Open::Code(code) => render::code(code, &mut content),
+            Open::Calls(calls) => render::tool_calls(calls, &[], &mut content),
         }
         content
     }
@@ -146,8 +211,10 @@ impl Assembler {
     fn read(&mut self, mut text: &str, now: Moment) {
         while !text.is_empty() {
             let found = match &self.open {
+                // What a model says behind its code, it says without knowing what came of it.
+                Open::Code(_) => return,
                 Open::Tagged { pair, .. } => pair.find_end(text),
-                Open::Text | Open::Reasoning { .. } => self.tags.find_start(text),
+                Open::Text | Open::Reasoning { .. } | Open::Calls(_) => self.tags.find_start(text),
             };
             match found {
                 Found::Nothing => return self.append(text),
@@ -158,19 +225,41 @@ impl Assembler {
                     return;
                 }
                 Found::Tag { at, behind, pair } => {
-                    let pair = pair.clone();
+                    let (pair, tag) = (pair.clone(), text[at..behind].to_owned());
                     self.append(&text[..at]);
                     let was_tagged = matches!(self.open, Open::Tagged { .. });
                     self.close(now);
                     if !was_tagged {
-                        self.begin(Open::Tagged {
-                            pair,
-                            thought: String::new(),
-                            since: now,
-                        });
+                        self.open_tag(pair, tag, now);
                     }
                     text = &text[behind..];
                 }
+            }
+        }
+    }
+
+    fn open_tag(&mut self, pair: TagPair, tag: String, now: Moment) {
+        if pair.kind == TagKind::Code {
+            self.drop_open_fence();
+        }
+        self.begin(Open::Tagged {
+            pair,
+            tag,
+            text: String::new(),
+            since: now,
+        });
+    }
+
+    /// Models like to open a fence in front of their code, which would swallow how it is shown.
+    fn drop_open_fence(&mut self) {
+        let text = self.written.trim_end();
+        if let Some(before) = text.strip_suffix("```")
+            && before.matches("```").count() % 2 == 0
+        {
+            let end = before.trim_end().len();
+            self.written.truncate(end);
+            if end > 0 {
+                self.written.push('\n');
             }
         }
     }
@@ -181,12 +270,13 @@ impl Assembler {
         self.append(&held);
     }
 
-    fn append(&mut self, text: &str) {
+    fn append(&mut self, more: &str) {
         match &mut self.open {
-            Open::Reasoning { thought, .. } | Open::Tagged { thought, .. } => thought.push_str(text),
+            Open::Reasoning { thought: text, .. } | Open::Tagged { text, .. } => text.push_str(more),
             // A block of text never begins with white space.
-            Open::Text if self.written.len() == self.open_at => self.written.push_str(text.trim_start()),
-            Open::Text => self.written.push_str(text),
+            Open::Text if self.written.len() == self.open_at => self.written.push_str(more.trim_start()),
+            Open::Text => self.written.push_str(more),
+            Open::Code(_) | Open::Calls(_) => {}
         }
     }
 
@@ -196,35 +286,90 @@ impl Assembler {
         self.turns += 1;
     }
 
-    /// Writes the open block as it will stay and opens a block of text.
+    /// Notes a block whose rendering stands in `written`, and opens a block of text.
+    fn closed(&mut self, block: Block) {
+        self.blocks.push(block);
+        self.begin(Open::Text);
+    }
+
+    /// Writes the open block as it will stay and opens a block of text. Code that is complete waits for its output.
     fn close(&mut self, now: Moment) {
         match std::mem::replace(&mut self.open, Open::Text) {
-            Open::Text => {
-                let end = self.open_at + self.written[self.open_at..].trim_end().len();
-                self.written.truncate(end);
-                if end > self.open_at {
+            Open::Text => self.close_text(),
+            Open::Reasoning { thought, since } => self.close_thought(thought, ["<think>", "</think>"], since, now),
+            Open::Tagged { pair, tag, text, since } => match pair.kind {
+                TagKind::Thought => self.close_thought(text, [&pair.start, &pair.end], since, now),
+                TagKind::Solution => {
+                    self.written.push_str(text.trim());
                     self.written.push('\n');
+                    let text = text.trim().to_owned();
+                    let (start, end) = (pair.start, pair.end);
+                    self.blocks.push(Block::Solution { text, start, end });
                 }
-            }
-            Open::Tagged { pair, thought, .. } if pair.is_text => {
-                self.written.push_str(thought.trim());
-                self.written.push('\n');
-            }
-            Open::Reasoning { thought, since } | Open::Tagged { thought, since, .. } => {
-                if !thought.trim().is_empty() {
-                    render::reasoning(&thought, Some(now.seconds() - since.seconds()), &mut self.written);
+                TagKind::Code => {
+                    self.begin(Open::Code(Code::read(&tag, &text)));
+                    return;
                 }
+            },
+            Open::Code(code) => {
+                render::code(&code, &mut self.written);
+                self.blocks.push(Block::Code(code));
+            }
+            Open::Calls(calls) => {
+                render::tool_calls(&calls, &[], &mut self.written);
+                let results = Vec::new();
+                self.blocks.push(Block::ToolCalls { calls, results });
             }
         }
-        self.open_at = self.written.len();
-        self.turns += 1;
+        self.begin(Open::Text);
+    }
+
+    /// The same, and code that would wait stays as it is.
+    fn close_all(&mut self, now: Moment) {
+        self.close(now);
+        if matches!(self.open, Open::Code(_)) {
+            self.close(now);
+        }
+    }
+
+    fn close_text(&mut self) {
+        let start = self.open_at.min(self.written.len());
+        let text = self.written[start..].trim_end();
+        if text.is_empty() {
+            self.written.truncate(start);
+            return;
+        }
+        let (end, text) = (start + text.len(), text.to_owned());
+        self.blocks.push(Block::Text(text));
+        self.written.truncate(end);
+        self.written.push('\n');
+    }
+
+    fn close_thought(&mut self, thought: String, [start, end]: [&str; 2], since: Moment, now: Moment) {
+        if thought.trim().is_empty() {
+            return;
+        }
+        let seconds = now.seconds() - since.seconds();
+        render::reasoning(&thought, Some(seconds), &mut self.written);
+        self.blocks.push(Block::Reasoning(Reasoning {
+            thought,
+            start: start.to_owned(),
+            end: end.to_owned(),
+            seconds,
+        }));
+    }
+}
+
+fn thinking(thought: &str, out: &mut String) {
+    if !thought.trim().is_empty() {
+        render::reasoning(thought, None, out);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Assembler;
-    use crate::completion::Tags;
+    use crate::completion::{CallResult, Tags, ToolCall};
     use crate::shared::Moment;
 
     fn at(seconds: i64) -> Moment {
@@ -326,5 +471,56 @@ mod tests {
             seen = live;
             assert_eq!(shown, answer.content());
         }
+    }
+
+    #[test]
+    fn code_waits_for_its_output_and_nothing_is_read_behind_it() {
+        let mut answer = Assembler::new(Tags::default().with_code());
+        for piece in [
+            "Sum.\n```\n<code_inter",
+            "preter type=\"code\" lang=\"python\">\nprint(2)\n</code_",
+            "interpreter> glued",
+        ] {
+            answer.add_text(piece, at(0));
+        }
+        answer.end_round(at(0));
+        assert_eq!(answer.code_to_run().map(|code| code.code.as_str()), Some("print(2)"));
+        answer.finish_code(serde_json::json!({"stdout": "2"}));
+        answer.add_text("Two.", at(0));
+        answer.finish(at(0));
+        let content = answer.content();
+        assert!(
+            content.starts_with("Sum.\n<details type=\"code_interpreter\" done=\"true\""),
+            "{content}"
+        );
+        assert!(content.ends_with("</details>\nTwo.") && !content.contains("glued"));
+        assert_eq!(answer.blocks().len(), 3);
+    }
+
+    #[test]
+    fn calls_are_shown_while_they_run_and_stay_with_their_results() {
+        let mut answer = Assembler::new(Tags::default());
+        let call = ToolCall {
+            id: "c".to_owned(),
+            name: "f".to_owned(),
+            arguments: "{}".to_owned(),
+        };
+        answer.add_text("Let me see. ", at(0));
+        answer.begin_calls(vec![call.clone()], at(0));
+        assert!(answer.content().contains("done=\"false\""));
+        let result = CallResult {
+            call_id: "c".to_owned(),
+            text: "5".to_owned(),
+            ..CallResult::default()
+        };
+        answer.finish_calls(vec![call], vec![result]);
+        answer.add_text("Five.", at(0));
+        answer.finish(at(0));
+        let content = answer.content();
+        assert!(
+            content.starts_with("Let me see.\n<details type=\"tool_calls\" done=\"true\""),
+            "{content}"
+        );
+        assert!(content.ends_with("</details>\nFive."));
     }
 }

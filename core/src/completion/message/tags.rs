@@ -5,8 +5,18 @@
 pub struct TagPair {
     pub start: String,
     pub end: String,
-    /// Is what stands between them for the reader (a solution) and not a thought?
-    pub is_text: bool,
+    pub kind: TagKind,
+}
+
+/// What stands between tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagKind {
+    /// What the model thinks.
+    Thought,
+    /// What is for the reader.
+    Solution,
+    /// Code to be run.
+    Code,
 }
 
 /// The tags to look for.
@@ -27,7 +37,7 @@ impl Default for Tags {
         pairs.push(TagPair::new("<|begin_of_thought|>", "<|end_of_thought|>"));
         pairs.push(TagPair::new("◁think▷", "◁/think▷"));
         pairs.push(TagPair {
-            is_text: true,
+            kind: TagKind::Solution,
             ..TagPair::new("<|begin_of_solution|>", "<|end_of_solution|>")
         });
         Self(pairs)
@@ -39,7 +49,7 @@ impl TagPair {
         Self {
             start: start.to_owned(),
             end: end.to_owned(),
-            is_text: false,
+            kind: TagKind::Thought,
         }
     }
 
@@ -103,6 +113,15 @@ impl Tags {
     /// No tags at all: everything is text.
     pub fn none() -> Self {
         Self(Vec::new())
+    }
+
+    /// These, and those around code that the model wants to have run.
+    pub fn with_code(mut self) -> Self {
+        self.0.push(TagPair {
+            kind: TagKind::Code,
+            ..TagPair::new("<code_interpreter>", "</code_interpreter>")
+        });
+        self
     }
 
     /// The first start tag in the text.

@@ -21,6 +21,7 @@
 //!
 //! [`SideQuestions`]: crate::completion::SideQuestions
 
+mod code_interpreter;
 mod folder;
 mod images;
 mod missing;
@@ -38,8 +39,8 @@ use futures::future::{Either, select};
 use tracing::{debug, warn};
 
 use self::missing::Missing;
-pub use self::sources::source_context;
-use crate::completion::{Announcer, CompletionError, Exchange, Pictures};
+pub use self::sources::{put_before_question, source_context};
+use crate::completion::{Announcer, CodeInterpreter, CompletionError, Exchange, Pictures};
 use crate::settings::Settings;
 use crate::shared::{Clock, Timer, debug_by_name};
 
@@ -88,8 +89,6 @@ pub struct AreaSteps {
     pub web_search: Option<Arc<dyn Step>>,
     /// Paints a picture.
     pub image_generation: Option<Arc<dyn Step>>,
-    /// Tells the model how to have code run.
-    pub code_interpreter: Option<Arc<dyn Step>>,
     /// Fills the toolbox, and without native calls asks for calls and makes them.
     pub tools: Option<Arc<dyn Step>>,
     /// Makes sources of the files.
@@ -101,6 +100,7 @@ debug_by_name!(AreaSteps);
 /// What the steps of completions themselves use.
 pub(super) struct StepPorts {
     pub pictures: Pictures,
+    pub code: Option<CodeInterpreter>,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
     pub timer: Arc<dyn Timer>,
@@ -118,10 +118,15 @@ impl Steps {
     pub fn new(ports: StepPorts, areas: AreaSteps) -> Self {
         let StepPorts {
             pictures,
+            code,
             settings,
             clock,
             timer,
         } = ports;
+        let code = code.map(|interpreter| -> Arc<dyn Step> {
+            let settings = settings.clone();
+            Arc::new(code_interpreter::CodePrompt { interpreter, settings })
+        });
         let list: Vec<Arc<dyn Step>> = vec![
             Arc::new(params::OfTheRequest),
             Arc::new(system::ClientsPrompt { clock: clock.clone() }),
@@ -136,7 +141,7 @@ impl Steps {
             or_told(areas.memory, Missing::Memory),
             or_told(areas.web_search, Missing::WebSearch),
             or_told(areas.image_generation, Missing::ImageGeneration),
-            or_told(areas.code_interpreter, Missing::CodeInterpreter),
+            or_told(code, Missing::CodeInterpreter),
             or_told(areas.tools, Missing::Tools),
             or_told(areas.files, Missing::Files),
             Arc::new(sources::Sources { settings }),

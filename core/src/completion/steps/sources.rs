@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Step, StepError};
 use crate::completion::side::braces;
 use crate::completion::{Announcer, Exchange};
-use crate::settings::{RAG_SYSTEM_CONTEXT, RAG_TEMPLATE, Settings};
+use crate::settings::{RAG_SYSTEM_CONTEXT, RAG_TEMPLATE, Settings, Snapshot};
 
 pub struct Sources {
     pub settings: Arc<Settings>,
@@ -25,28 +25,34 @@ impl Step for Sources {
     }
 
     async fn run(&self, exchange: &mut Exchange, announcer: &Announcer) -> Result<(), StepError> {
-        let question = exchange.last_question();
-        let settings = self.settings.snapshot();
-        let context = source_context(&exchange.sources);
-        if !question.is_empty() && !context.is_empty() {
-            let text = with_context(settings.get(RAG_TEMPLATE), &context, &question);
-            if settings.get(RAG_SYSTEM_CONTEXT) {
-                exchange.append_to_system(&text);
-            } else {
-                exchange.change_last_question(|before| format!("{text}\n{before}"));
-            }
-        }
+        let sources = exchange.sources.clone();
+        put_before_question(exchange, &sources, &self.settings.snapshot());
         let named = |source: &&Value| {
             let about = &source["source"];
             [&about["name"], &about["id"]]
                 .into_iter()
                 .any(|text| text.as_str().is_some_and(|text| !text.is_empty()))
         };
-        let named: Vec<Value> = exchange.sources.iter().filter(named).cloned().collect();
+        let named: Vec<Value> = sources.iter().filter(named).cloned().collect();
         if !named.is_empty() {
             announcer.sources(&named).await;
         }
         Ok(())
+    }
+}
+
+/// Puts what the sources say before the question, or behind the system message where an administrator wants that.
+pub fn put_before_question(exchange: &mut Exchange, sources: &[Value], settings: &Snapshot) {
+    let question = exchange.last_question();
+    let context = source_context(sources);
+    if question.is_empty() || context.is_empty() {
+        return;
+    }
+    let text = with_context(settings.get(RAG_TEMPLATE), &context, &question);
+    if settings.get(RAG_SYSTEM_CONTEXT) {
+        exchange.append_to_system(&text);
+    } else {
+        exchange.change_last_question(|before| format!("{text}\n{before}"));
     }
 }
 

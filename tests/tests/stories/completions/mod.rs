@@ -144,6 +144,7 @@ impl World {
         let completions = Arc::new(Completions::new(Dependencies {
             catalog: catalog.clone(),
             asking,
+            code: None,
             steps: AreaSteps::default(),
             conversations: reading.clone(),
             pictures: Pictures {
