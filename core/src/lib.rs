@@ -19,6 +19,7 @@ pub mod folder;
 pub mod function;
 pub mod identity;
 pub mod knowledge;
+pub mod memory;
 pub mod model;
 pub mod ollama;
 pub mod plugin;

@@ -8,7 +8,7 @@ use loquat_core::code::Snippets;
 use loquat_core::completion::Completions;
 use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
-use loquat_core::knowledge::KnowledgeBases;
+use loquat_core::knowledge::{Documents, KnowledgeBases};
 use loquat_core::model::{Catalog, Models};
 use loquat_core::ollama::OllamaGateway;
 use loquat_core::prompt::Prompts;
@@ -23,6 +23,8 @@ use crate::chats::ChatServices;
 use crate::files::FileServices;
 use crate::functions::FunctionServices;
 use crate::tools::ToolServices;
+use crate::memories::MemoryServices;
+use crate::retrieval::RetrievalServices;
 use crate::wire::Authenticator;
 
 /// The services of the core that the API drives: a field for each, shared by all requests.
@@ -64,6 +66,10 @@ pub struct Services {
     pub folders: Arc<Folders>,
     pub functions: FunctionServices,
     pub knowledge: Arc<KnowledgeBases>,
+    /// The documents in knowledge bases.
+    pub documents: Arc<Documents>,
+    pub memories: MemoryServices,
+    pub retrieval: RetrievalServices,
     pub prompts: Arc<Prompts>,
     pub models: Arc<Models>,
     pub catalog: Arc<Catalog>,

@@ -1,4 +1,6 @@
 use async_trait::async_trait;
+use loquat_core::file::{File, FileId};
+use loquat_core::identity::UserId;
 use loquat_core::knowledge::{
     FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
     KnowledgeStore,
@@ -9,8 +11,7 @@ use crate::Memory;
 use crate::page::listing;
 use crate::tables::insert;
 
-/// Knowledge bases in memory. No port puts documents into them yet; those in databases come from the program that had
-/// the database before. So there are none here.
+/// Knowledge bases in memory. Pages of documents are listed by databases alone.
 #[derive(Debug, Clone)]
 pub struct MemoryKnowledge {
     memory: Memory,
@@ -65,8 +66,47 @@ impl KnowledgeStore for MemoryKnowledge {
         Ok(true)
     }
 
-    async fn contents(&self, _: &KnowledgeId) -> Result<Vec<FileSummary>, StoreError> {
-        Ok(Vec::new())
+    async fn add_file(
+        &self,
+        _: &str,
+        base: &KnowledgeId,
+        file: &FileId,
+        by: &UserId,
+        now: Seconds,
+    ) -> Result<(), StoreError> {
+        let tables = &mut *self.memory.tables();
+        let link = tables.knowledge_files.entry((base.clone(), file.clone()));
+        link.or_insert_with(|| by.clone());
+        if let Some(base) = tables.knowledge.get_mut(base) {
+            base.updated_at = now;
+        }
+        Ok(())
+    }
+
+    async fn remove_file(&self, base: &KnowledgeId, file: &FileId) -> Result<bool, StoreError> {
+        let link = (base.clone(), file.clone());
+        Ok(self.memory.tables().knowledge_files.shift_remove(&link).is_some())
+    }
+
+    async fn remove_files(&self, base: &KnowledgeId) -> Result<(), StoreError> {
+        let links = &mut self.memory.tables().knowledge_files;
+        links.retain(|(linked, _), _| linked != base);
+        Ok(())
+    }
+
+    async fn delete_all(&self) -> Result<(), StoreError> {
+        let tables = &mut *self.memory.tables();
+        tables.knowledge.clear();
+        tables.knowledge_files.clear();
+        Ok(())
+    }
+
+    async fn contents(&self, id: &KnowledgeId) -> Result<Vec<FileSummary>, StoreError> {
+        let tables = self.memory.tables();
+        let linked = tables.knowledge_files.keys().filter(|(base, _)| base == id);
+        let mut files: Vec<&File> = linked.filter_map(|(_, file)| tables.files.get(file)).collect();
+        files.sort_by(|a, b| (b.updated_at, &a.id).cmp(&(a.updated_at, &b.id)));
+        Ok(files.into_iter().map(summary).collect())
     }
 
     async fn files(&self, _: &FileFilter, _: Page) -> Result<Listing<KnowledgeFile>, StoreError> {
@@ -74,6 +114,16 @@ impl KnowledgeStore for MemoryKnowledge {
             items: Vec::new(),
             total: 0,
         })
+    }
+}
+
+fn summary(file: &File) -> FileSummary {
+    FileSummary {
+        id: file.id.0.clone(),
+        hash: file.hash.clone(),
+        meta: Some(file.meta.clone()),
+        created_at: file.created_at,
+        updated_at: file.updated_at,
     }
 }
 

@@ -6,6 +6,7 @@ use indexmap::map::Entry;
 use indexmap::{IndexMap, IndexSet};
 use loquat_core::account::{Credential, SessionsSince, StoredKey, TokenId};
 use loquat_core::chat::{Chat, ChatId, Tag, TagId};
+use loquat_core::file::{File, FileId};
 use loquat_core::folder::{Folder, FolderId};
 use loquat_core::function::{Function, FunctionId};
 use loquat_core::identity::{Group, GroupId, OauthSession, User, UserId};
@@ -35,7 +36,9 @@ pub(crate) struct Tables {
     pub members: IndexSet<(GroupId, UserId)>,
     pub settings: JsonObject,
     pub models: IndexMap<ModelId, Model>,
+    pub files: IndexMap<FileId, File>,
     pub knowledge: IndexMap<KnowledgeId, KnowledgeBase>,
+    pub knowledge_files: IndexMap<(KnowledgeId, FileId), UserId>,
     pub prompts: IndexMap<Command, Prompt>,
     pub tools: IndexMap<ToolId, WorkspaceTool>,
     pub tool_valves: IndexMap<ToolId, JsonObject>,

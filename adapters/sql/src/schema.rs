@@ -488,3 +488,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     tool,
     users
 );
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    loquat_collection_user (collection, user_id) {
+        collection -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+    }
+}

@@ -40,7 +40,6 @@ use loquat_core::shared::{Clock, Ids};
 use loquat_core::task::Usage;
 use loquat_core::web_client::{ExternalManifest, Releases};
 use loquat_http::Services;
-use loquat_http::files::FileServices;
 use loquat_realtime::SocketIoLayer;
 use loquat_rendering::{PdfExporter, PythonFormatters};
 use loquat_sql::{Db, SqlFolders, SqlKnowledge, SqlPrompts, SqlSettings, SqlUsers};
@@ -59,7 +58,7 @@ use self::outgoing::Outgoing;
 use self::plugins::Plugins;
 use self::providers::Providers;
 use self::readiness::Readiness;
-use self::retrieval::Retrieval;
+use self::retrieval::Library;
 use self::tools::Tools;
 use crate::clock::SystemClock;
 use crate::command::Command;
@@ -156,7 +155,7 @@ async fn services(
         |_asking, _sockets| AreaSteps::default(),
         environment,
     );
-    let retrieval = Retrieval::new(
+    let library = Library::new(
         infrastructure,
         &settings,
         users.clone(),
@@ -182,7 +181,8 @@ async fn services(
         settings.clone(),
         infrastructure.clock.clone(),
         infrastructure.ids.clone(),
-    );
+    )
+    .described_by(library.descriptions.clone());
     let openai = OpenAiGateway::new(
         settings.clone(),
         Arc::new(OpenAiConnections::new(settings.clone())),
@@ -258,7 +258,10 @@ async fn services(
             stop: infrastructure.stop.clone(),
         }),
         chats,
-        files: FileServices { files: retrieval.files },
+        documents: library.documents.clone(),
+        files: library.file_services(),
+        memories: library.memory_services(),
+        retrieval: library.retrieval_services(),
         folders: Arc::new(folders),
         knowledge: Arc::new(knowledge),
         prompts: Arc::new(prompts),

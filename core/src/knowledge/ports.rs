@@ -1,6 +1,8 @@
 use async_trait::async_trait;
 
 use crate::access::{Ownership, Readers};
+use crate::file::FileId;
+use crate::identity::UserId;
 use crate::knowledge::{FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeId};
 use crate::shared::{Direction, Listing, Page, Seconds, StoreError};
 
@@ -62,6 +64,25 @@ pub trait KnowledgeStore: Send + Sync {
     /// Removes a base, as one step with all that names it: its links to documents, which stay as files, and its place
     /// in the meta object of models. False if there is none.
     async fn delete(&self, id: &KnowledgeId, now: Seconds) -> Result<bool, StoreError>;
+
+    /// Puts a file into a base, as its newest change; one that is in it stays as it is.
+    async fn add_file(
+        &self,
+        link: &str,
+        base: &KnowledgeId,
+        file: &FileId,
+        by: &UserId,
+        now: Seconds,
+    ) -> Result<(), StoreError>;
+
+    /// Takes a file out of a base; false if it is not in it.
+    async fn remove_file(&self, base: &KnowledgeId, file: &FileId) -> Result<bool, StoreError>;
+
+    /// Takes all files out of a base.
+    async fn remove_files(&self, base: &KnowledgeId) -> Result<(), StoreError>;
+
+    /// Removes all bases, with their links to files.
+    async fn delete_all(&self) -> Result<(), StoreError>;
 
     /// All documents of a base in short, the latest change first, equals in the order of their ids.
     async fn contents(&self, id: &KnowledgeId) -> Result<Vec<FileSummary>, StoreError>;

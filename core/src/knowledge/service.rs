@@ -3,12 +3,14 @@ use std::sync::Arc;
 
 use crate::access::{Access, AccessPolicy, Ownership, Shareable, WithOwner};
 use crate::account::{Owners, UserStore};
+use crate::file::FileError;
 use crate::identity::{Denied, Permission, Principal, User};
 use crate::knowledge::{
-    FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
+    Descriptions, FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
     KnowledgeStore,
 };
 use crate::model::Catalog;
+use crate::retrieval::{PassageError, ProcessError};
 use crate::settings::Settings;
 use crate::shared::{Clock, Ids, Listing, Page, StoreError, debug_by_name};
 
@@ -24,6 +26,17 @@ pub enum KnowledgeError {
     /// Somebody wanted to change or to open a base that they may not.
     #[error("you do not have access to this knowledge base")]
     Closed,
+    /// The file is not there, not theirs, or not in the base.
+    #[error("there is no such file")]
+    NoFile,
+    #[error("the text of this file has not been read: upload it with processing")]
+    Unread,
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    #[error(transparent)]
+    Passages(#[from] PassageError),
+    #[error(transparent)]
+    File(#[from] FileError),
     #[error(transparent)]
     Denied(#[from] Denied),
     #[error(transparent)]
@@ -46,6 +59,8 @@ pub struct KnowledgeBases {
     settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    /// Tells which base fits a question; without it nothing does.
+    descriptions: Option<Arc<Descriptions>>,
 }
 
 debug_by_name!(KnowledgeBases);
@@ -69,6 +84,16 @@ impl KnowledgeBases {
             settings,
             clock,
             ids,
+            descriptions: None,
+        }
+    }
+
+    /// The same, with names and descriptions indexed.
+    #[must_use]
+    pub fn described_by(self, descriptions: Arc<Descriptions>) -> Self {
+        Self {
+            descriptions: Some(descriptions),
+            ..self
         }
     }
 
@@ -114,6 +139,7 @@ impl KnowledgeBases {
         let now = self.clock.now().seconds();
         let base = KnowledgeBase::new(id, who.id().clone(), limited_to_rights_of(who, new), now);
         self.store.insert(&base).await?;
+        self.describe(&base).await;
         Ok(base)
     }
 
@@ -128,6 +154,7 @@ impl KnowledgeBases {
         let now = self.clock.now().seconds();
         let changed = self.store.update(id, &limited_to_rights_of(who, change), now).await?;
         let base = changed.ok_or(KnowledgeError::NothingThere)?;
+        self.describe(&base).await;
         let contents = self.store.contents(id).await?;
         Ok((WithOwner::alone(base, who, self.policy()), contents))
     }
@@ -137,6 +164,9 @@ impl KnowledgeBases {
         self.writer(who, id).await?;
         let deleted = self.store.delete(id, self.clock.now().seconds()).await?;
         self.catalog.rows_changed().await;
+        if let Some(descriptions) = &self.descriptions {
+            descriptions.remove(id).await;
+        }
         if deleted {
             Ok(())
         } else {
@@ -191,6 +221,12 @@ impl KnowledgeBases {
             added_by: people.get(&file.added_by),
             file,
         }))
+    }
+
+    async fn describe(&self, base: &KnowledgeBase) {
+        if let Some(descriptions) = &self.descriptions {
+            descriptions.put(base).await;
+        }
     }
 
     fn policy(&self) -> AccessPolicy {

@@ -89,7 +89,9 @@ impl Indexing {
         if existing == Existing::Untouched && passages.space(collection).await?.is_some() {
             return Ok(());
         }
-        let (space, new) = self.embedded(parts, about, requester).await?;
+        // Models read a line break as the end of a thought; the text that is kept has it.
+        let texts = parts.iter().map(|part| part.text.replace('\n', " ")).collect();
+        let (space, new) = self.embedded(parts, texts, about, requester).await?;
         match existing {
             Existing::Replaced => passages.replace(collection, &space, new).await?,
             Existing::Kept | Existing::Untouched => passages.add(collection, &space, new).await?,
@@ -107,7 +109,8 @@ impl Indexing {
         requester: Option<&Requester>,
     ) -> Result<(), IndexError> {
         let (ids, parts): (Vec<_>, Vec<_>) = texts.into_iter().unzip();
-        let (space, mut new) = self.embedded(parts, &JsonObject::new(), requester).await?;
+        let texts = parts.iter().map(|part| part.text.clone()).collect();
+        let (space, mut new) = self.embedded(parts, texts, &JsonObject::new(), requester).await?;
         for (passage, id) in new.iter_mut().zip(ids) {
             passage.id = id;
         }
@@ -121,11 +124,10 @@ impl Indexing {
     async fn embedded(
         &self,
         parts: Vec<Part>,
+        texts: Vec<String>,
         about: &JsonObject,
         requester: Option<&Requester>,
     ) -> Result<(VectorSpace, Vec<NewPassage>), IndexError> {
-        // Models read a line break as the end of a thought; the text that is kept has it.
-        let texts = parts.iter().map(|part| part.text.replace('\n', " ")).collect();
         let embedded = self.ports.embeddings.embed(texts, Purpose::Passage, requester).await?;
         let space = VectorSpace {
             model: embedded.model,

@@ -4,6 +4,7 @@
 //! keeps passages with vectors and words, a [`Reranker`] judges them, [`WebSearch`], [`PageLoader`] and [`Transcripts`]
 //! look outside.
 
+mod collections;
 mod embeddings;
 mod entity;
 mod extraction;
@@ -14,8 +15,12 @@ mod plain_text;
 mod ports;
 mod processing;
 mod search;
+mod service;
+mod settings;
 mod split;
+mod web;
 
+pub use collections::Collections;
 pub use embeddings::{EmbeddingEngine, Embeddings};
 pub use entity::{
     CollectionName, CollectionSize, Embedded, Extracted, Hit, LoadedPage, NewPassage, Part, Passage, PassageId,
@@ -32,4 +37,7 @@ pub use ports::{
 };
 pub use processing::{ProcessError, Processed, Processing, ProcessingPorts, Spawn};
 pub use search::{Recipe, RecipeChange, Search, SearchError, SearchPorts};
+pub use service::{BatchItem, Retrieval, RetrievalError, RetrievalPorts};
+pub use settings::{RetrievalSettings, RetrievalSettingsError};
 pub use split::{Measure, SplitError, Splitting};
+pub use web::{ProcessedPage, WebFindings};

@@ -98,6 +98,16 @@ impl Processing {
         self.note(file, outcome).await
     }
 
+    /// Indexes the text of a file anew as it is: nothing is read again, and nothing that was edited is lost.
+    pub async fn refresh(&self, who: &Member, file: &File) -> Result<(), ProcessError> {
+        let content = file.content().to_owned();
+        let parts = self.parts(file).await?;
+        if content.is_empty() || self.ports.settings.snapshot().get(BYPASS_EMBEDDING_AND_RETRIEVAL) {
+            return Ok(());
+        }
+        self.index(who, file, parts, content).await.map(|_| ())
+    }
+
     /// Puts a file's text into a collection that holds those of others as well.
     pub async fn add_to_collection(
         &self,
@@ -108,22 +118,7 @@ impl Processing {
         let content = file.content().to_owned();
         let is_bypassed = self.ports.settings.snapshot().get(BYPASS_EMBEDDING_AND_RETRIEVAL);
         if !is_bypassed {
-            let passages: Vec<Passage> = self
-                .ports
-                .indexing
-                .passages()
-                .all(&collection_of(&file.id))
-                .await?
-                .try_collect()
-                .await?;
-            let parts: Vec<Part> = if passages.is_empty() {
-                vec![Part {
-                    text: content.clone(),
-                    metadata: scalars_of(&file.meta),
-                }]
-            } else {
-                passages.into_iter().map(part_of).collect()
-            };
+            let parts = self.parts(file).await?;
             let about = about(file, Some(&hash_of(&content)));
             self.ports
                 .indexing
@@ -174,6 +169,19 @@ impl Processing {
         let texts: Vec<&str> = extracted.parts.iter().map(|part| part.text.as_str()).collect();
         let content = texts.join(" ");
         self.index(who, file, extracted.parts, content).await
+    }
+
+    /// The text of a file that was read: its passages, which know their pages, else the whole.
+    async fn parts(&self, file: &File) -> Result<Vec<Part>, ProcessError> {
+        let passages = self.ports.indexing.passages().all(&collection_of(&file.id)).await?;
+        let passages: Vec<Passage> = passages.try_collect().await?;
+        if passages.is_empty() {
+            return Ok(vec![Part {
+                text: file.content().to_owned(),
+                metadata: scalars_of(&file.meta),
+            }]);
+        }
+        Ok(passages.into_iter().map(part_of).collect())
     }
 
     async fn index(

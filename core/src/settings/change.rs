@@ -1,5 +1,18 @@
+use serde_json::Value as Json;
+
 use crate::identity::Role;
-use crate::settings::{DEFAULT_USER_ROLE, JWT_EXPIRES_IN, Saved, SessionLength, Setting, Typed};
+use crate::settings::{
+    Area, DEFAULT_USER_ROLE, JWT_EXPIRES_IN, Saved, SessionLength, Setting, Typed, Unreadable, Value, all_variables,
+};
+use crate::shared::JsonObject;
+
+/// A field of a form holds what its setting cannot take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} {problem}")]
+pub struct UnfitField {
+    pub name: &'static str,
+    pub problem: Unreadable,
+}
 
 /// New values for some settings, all saved in one step.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +43,28 @@ impl Changes {
             Some(value) => self.set(setting, value),
             None => self,
         }
+    }
+
+    /// Gives the settings of an area the values of an administrator's form, by the names that forms use. What the form
+    /// does not name stays; null empties what may be empty, and else changes nothing.
+    pub fn set_form(mut self, area: Area, form: &JsonObject) -> Result<Self, UnfitField> {
+        for variable in all_variables().filter(|variable| variable.area == area) {
+            let (Some(name), Some(path)) = (variable.form_name(), variable.saved_at) else {
+                continue;
+            };
+            let value = match form.get(name) {
+                None => continue,
+                Some(Json::Null) if variable.format.is_optional() => Value::Nothing,
+                Some(Json::Null) => continue,
+                Some(given) => variable
+                    .format
+                    .accept(given)
+                    .map_err(|problem| UnfitField { name, problem })?,
+            };
+            let value = variable.format.render(&value);
+            self.values.push(Saved { path, value });
+        }
+        Ok(self)
     }
 
     /// Gives new accounts this role. What is no role changes nothing: forms rely on it.

@@ -29,7 +29,7 @@ mod variables;
 #[cfg(test)]
 mod tests;
 
-pub use change::Changes;
+pub use change::{Changes, UnfitField};
 pub use describe::Description;
 pub use environment::{Environment, Reader, Reading, Remark, Unusable};
 pub use format::{Format, Items, Unreadable};

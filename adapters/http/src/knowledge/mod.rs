@@ -1,6 +1,7 @@
 //! Knowledge bases: the bases themselves ([`bases`]), and the documents in them ([`files`]).
 
 mod bases;
+mod documents;
 mod files;
 mod view;
 
@@ -15,6 +16,9 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
         // Before the bases, whose addresses begin with any id.
         files::KnowledgeFiles {
             knowledge: services.knowledge.clone(),
+        },
+        documents::Documents {
+            documents: services.documents.clone(),
         },
         bases::KeepKnowledge {
             knowledge: services.knowledge.clone(),

@@ -88,6 +88,19 @@ pub(super) struct KnowledgeWithFiles {
     files: Option<Vec<FileInShort>>,
     /// May the caller change it?
     write_access: bool,
+    /// What could not be done with some of the files
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Warnings>,
+}
+
+/// What could not be done with some files.
+#[derive(Debug, Clone, Object, Serialize)]
+#[oai(rename = "KnowledgeWarnings", read_only_all)]
+struct Warnings {
+    message: &'static str,
+    /// Why, a text for each file
+    errors: Vec<String>,
 }
 
 impl KnowledgeWithFiles {
@@ -97,6 +110,19 @@ impl KnowledgeWithFiles {
             base: view.item.into(),
             files: None,
             write_access: view.may_write,
+            warnings: None,
+        }
+    }
+
+    /// The base with these files, and what could not be done with others.
+    pub fn with_warnings(view: WithOwner<KnowledgeBase>, files: Vec<FileSummary>, errors: Vec<String>) -> Self {
+        let warnings = (!errors.is_empty()).then_some(Warnings {
+            message: "Some files could not be added",
+            errors,
+        });
+        Self {
+            warnings,
+            ..Self::with(view, files)
         }
     }
 

@@ -1,13 +1,12 @@
 use std::sync::Arc;
 
 use loquat_core::settings::{
-    self as keys, Area as SettingsArea, Changes, ENABLE_EVALUATION_ARENA_MODELS, ENABLE_GOOGLE_DRIVE_INTEGRATION,
-    ENABLE_ONEDRIVE_INTEGRATION, EVALUATION_ARENA_MODELS, Settings, Snapshot,
+    Area as SettingsArea, Changes, ENABLE_EVALUATION_ARENA_MODELS, EVALUATION_ARENA_MODELS, Settings, Snapshot,
 };
 use loquat_core::shared::JsonObject;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::area::Area;
 use crate::configs::form::{Field, shown};
@@ -97,26 +96,6 @@ impl Forms {
     async fn audio(&self, caller: Administrator) -> Result<Body<FreeObject>, Failure> {
         Ok(Body(FreeObject(audio(&*self.settings.view(&caller.0)?))))
     }
-
-    /// Read the settings of documents and of the search of the web
-    #[oai(
-        path = "/api/v1/retrieval/config",
-        method = "get",
-        operation_id = "get_retrieval_settings"
-    )]
-    async fn retrieval(&self, caller: Administrator) -> Result<Body<FreeObject>, Failure> {
-        Ok(Body(FreeObject(retrieval(&*self.settings.view(&caller.0)?))))
-    }
-
-    /// Read the settings of vectors
-    #[oai(
-        path = "/api/v1/retrieval/embedding",
-        method = "get",
-        operation_id = "get_embedding_settings"
-    )]
-    async fn embedding(&self, caller: Administrator) -> Result<Body<FreeObject>, Failure> {
-        Ok(Body(FreeObject(embedding(&*self.settings.view(&caller.0)?))))
-    }
 }
 
 /// Speaking and listening, each with names of its own.
@@ -132,56 +111,6 @@ fn audio(now: &Snapshot) -> JsonObject {
         };
     }
     members([("tts", speaking.into()), ("stt", listening.into())])
-}
-
-fn retrieval(now: &Snapshot) -> JsonObject {
-    let mut form = members([("status", json!(true))]);
-    form.extend(now.form(SettingsArea::Retrieval));
-    form.insert(
-        "ENABLE_GOOGLE_DRIVE_INTEGRATION".to_owned(),
-        now.json(ENABLE_GOOGLE_DRIVE_INTEGRATION),
-    );
-    form.insert(
-        "ENABLE_ONEDRIVE_INTEGRATION".to_owned(),
-        now.json(ENABLE_ONEDRIVE_INTEGRATION),
-    );
-    let mut web = now.form(SettingsArea::WebSearch);
-    for name in ["YOUTUBE_LOADER_LANGUAGE", "YOUTUBE_LOADER_PROXY_URL"] {
-        if let Some(value) = form.shift_remove(name) {
-            web.insert(name.to_owned(), value);
-        }
-    }
-    web.insert("YOUTUBE_LOADER_TRANSLATION".to_owned(), Value::Null);
-    form.insert("web".to_owned(), web.into());
-    form
-}
-
-fn embedding(now: &Snapshot) -> JsonObject {
-    let place = |url, key| json!({"url": url, "key": key});
-    let mut azure = place(
-        now.json(keys::RAG_AZURE_OPENAI_BASE_URL),
-        now.json(keys::RAG_AZURE_OPENAI_API_KEY),
-    );
-    azure["version"] = now.json(keys::RAG_AZURE_OPENAI_API_VERSION);
-    members([
-        ("status", json!(true)),
-        ("RAG_EMBEDDING_ENGINE", now.json(keys::RAG_EMBEDDING_ENGINE)),
-        ("RAG_EMBEDDING_MODEL", now.json(keys::RAG_EMBEDDING_MODEL)),
-        ("RAG_EMBEDDING_BATCH_SIZE", now.json(keys::RAG_EMBEDDING_BATCH_SIZE)),
-        ("ENABLE_ASYNC_EMBEDDING", now.json(keys::ENABLE_ASYNC_EMBEDDING)),
-        (
-            "openai_config",
-            place(
-                now.json(keys::RAG_OPENAI_API_BASE_URL),
-                now.json(keys::RAG_OPENAI_API_KEY),
-            ),
-        ),
-        (
-            "ollama_config",
-            place(now.json(keys::RAG_OLLAMA_BASE_URL), now.json(keys::RAG_OLLAMA_API_KEY)),
-        ),
-        ("azure_openai_config", azure),
-    ])
 }
 
 fn members<const N: usize>(members: [(&str, Value); N]) -> JsonObject {

@@ -15,9 +15,6 @@ pub(super) struct Notes(pub Arc<Features>);
 /// Channels, where they are switched on.
 pub(super) struct Channels(pub Arc<Features>);
 
-/// What models remember of people, where that is switched on.
-pub(super) struct Memories(pub Arc<Features>);
-
 /// What has no list of its own.
 pub(super) struct Others;
 
@@ -84,16 +81,6 @@ impl Channels {
     #[oai(path = "/", method = "get", operation_id = "list_channels")]
     async fn channels(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         self.0.admit(&caller.0, Feature::Channels)?;
-        Ok(nothing())
-    }
-}
-
-#[OpenApi(prefix_path = "/api/v1/memories/", tag = "Area::Workspace")]
-impl Memories {
-    /// List what models shall remember of the caller
-    #[oai(path = "/", method = "get", operation_id = "list_memories")]
-    async fn memories(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
-        self.0.admit(&caller.0, Feature::Memories)?;
         Ok(nothing())
     }
 }

@@ -11,15 +11,14 @@ use loquat_core::feature::Features;
 use poem_openapi::OpenApi;
 
 use self::forms::Forms;
-use self::lists::{Channels, Memories, Notes, Others};
+use self::lists::{Channels, Notes, Others};
 use crate::Services;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     let features = Arc::new(Features::new(services.settings.clone()));
     (
         Notes(features.clone()),
-        Channels(features.clone()),
-        Memories(features),
+        Channels(features),
         Others,
         Forms {
             settings: services.settings.clone(),

@@ -5,6 +5,7 @@ mod models;
 mod people;
 mod plugins;
 mod providers;
+mod retrieval;
 mod tools;
 mod utils;
 mod workspace;

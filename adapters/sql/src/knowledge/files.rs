@@ -3,8 +3,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use loquat_core::access::Ownership;
+use loquat_core::file::FileId;
+use loquat_core::identity::UserId;
 use loquat_core::knowledge::{FileFilter, FileOrder, FileSummary, KnowledgeFile, KnowledgeId};
-use loquat_core::shared::{Listing, Page, StoreError};
+use loquat_core::shared::{Listing, Page, Seconds, StoreError};
 
 use super::row::{DetailsRow, DocumentRow, KnowledgeRow, SummaryRow, document};
 use crate::db::Db;
@@ -93,4 +95,56 @@ pub(super) async fn list(db: &Db, filter: &FileFilter, page: Page) -> Result<Lis
         items: rows.into_iter().map(document).collect(),
         total,
     })
+}
+
+pub(super) async fn add(
+    db: &Db,
+    link: &str,
+    base: &KnowledgeId,
+    file: &FileId,
+    by: &UserId,
+    now: Seconds,
+) -> Result<(), StoreError> {
+    write_db!(db, conn => {
+        diesel::insert_into(knowledge_file::table)
+            .values((
+                knowledge_file::id.eq(link),
+                knowledge_file::user_id.eq(&by.0),
+                knowledge_file::knowledge_id.eq(&base.0),
+                knowledge_file::file_id.eq(&file.0),
+                knowledge_file::created_at.eq(now),
+                knowledge_file::updated_at.eq(now),
+            ))
+            .on_conflict((knowledge_file::knowledge_id, knowledge_file::file_id))
+            .do_nothing()
+            .execute(conn)
+            .await?;
+        diesel::update(knowledge::table.find(&base.0)).set(knowledge::updated_at.eq(now)).execute(conn).await
+    })?;
+    Ok(())
+}
+
+pub(super) async fn remove(db: &Db, base: &KnowledgeId, file: &FileId) -> Result<bool, StoreError> {
+    let removed = write_db!(db, conn => {
+        let link = knowledge_file::table
+            .filter(knowledge_file::knowledge_id.eq(&base.0))
+            .filter(knowledge_file::file_id.eq(&file.0));
+        diesel::delete(link).execute(conn).await
+    })?;
+    Ok(removed > 0)
+}
+
+pub(super) async fn remove_all(db: &Db, base: &KnowledgeId) -> Result<(), StoreError> {
+    write_db!(db, conn => {
+        diesel::delete(knowledge_file::table.filter(knowledge_file::knowledge_id.eq(&base.0))).execute(conn).await
+    })?;
+    Ok(())
+}
+
+pub(super) async fn remove_everything(db: &Db) -> Result<(), StoreError> {
+    write_db!(db, conn => {
+        diesel::delete(knowledge_file::table).execute(conn).await?;
+        diesel::delete(knowledge::table).execute(conn).await
+    })?;
+    Ok(())
 }

@@ -1,6 +1,8 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use loquat_core::file::FileId;
+use loquat_core::identity::UserId;
 use loquat_core::knowledge::{
     FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
     KnowledgeStore,
@@ -56,6 +58,29 @@ impl KnowledgeStore for SqlKnowledge {
 
     async fn delete(&self, id: &KnowledgeId, now: Seconds) -> Result<bool, StoreError> {
         delete(&self.db, id, now).await
+    }
+
+    async fn add_file(
+        &self,
+        link: &str,
+        base: &KnowledgeId,
+        file: &FileId,
+        by: &UserId,
+        now: Seconds,
+    ) -> Result<(), StoreError> {
+        files::add(&self.db, link, base, file, by, now).await
+    }
+
+    async fn remove_file(&self, base: &KnowledgeId, file: &FileId) -> Result<bool, StoreError> {
+        files::remove(&self.db, base, file).await
+    }
+
+    async fn remove_files(&self, base: &KnowledgeId) -> Result<(), StoreError> {
+        files::remove_all(&self.db, base).await
+    }
+
+    async fn delete_all(&self) -> Result<(), StoreError> {
+        files::remove_everything(&self.db).await
     }
 
     async fn contents(&self, id: &KnowledgeId) -> Result<Vec<FileSummary>, StoreError> {

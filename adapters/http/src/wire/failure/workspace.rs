@@ -1,5 +1,6 @@
 use loquat_core::knowledge::KnowledgeError;
 use loquat_core::prompt::PromptError;
+use loquat_core::retrieval::ProcessError;
 
 use crate::wire::Failure;
 
@@ -20,7 +21,14 @@ impl From<KnowledgeError> for Failure {
         match error {
             KnowledgeError::NotFound => Self::not_found(error),
             // 400 where one expects 404 and 403: clients of this API are used to it.
-            KnowledgeError::NothingThere | KnowledgeError::Closed => Self::refused(error),
+            KnowledgeError::NothingThere
+            | KnowledgeError::Closed
+            | KnowledgeError::NoFile
+            | KnowledgeError::Unread
+            | KnowledgeError::Process(ProcessError::NotFound) => Self::refused(error),
+            KnowledgeError::Process(error) => error.into(),
+            KnowledgeError::Passages(error) => error.into(),
+            KnowledgeError::File(error) => error.into(),
             KnowledgeError::Denied(denied) => denied.into(),
             KnowledgeError::Store(error) => error.into(),
         }
