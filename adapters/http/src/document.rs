@@ -1,6 +1,9 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
-use crate::{Services, auths, chats, completions, configs, files, folders, functions, groups, health, knowledge, memories, models, ollama, openai, placeholders, prompts, retrieval, tasks, tools, users, utils, web_client};
+use crate::{
+    Services, auths, chats, completions, configs, files, folders, functions, groups, health, knowledge, memories,
+    models, ollama, openai, placeholders, prompts, retrieval, tasks, tools, users, utils, web_client,
+};
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
 /// has. Tuples hold up to 16 areas and may be nested.

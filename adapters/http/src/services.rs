@@ -22,9 +22,9 @@ use loquat_core::web_client::{ExternalManifest, Releases};
 use crate::chats::ChatServices;
 use crate::files::FileServices;
 use crate::functions::FunctionServices;
-use crate::tools::ToolServices;
 use crate::memories::MemoryServices;
 use crate::retrieval::RetrievalServices;
+use crate::tools::ToolServices;
 use crate::wire::Authenticator;
 
 /// The services of the core that the API drives: a field for each, shared by all requests.

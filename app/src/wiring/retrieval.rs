@@ -68,7 +68,7 @@ impl Library {
             settings: settings.clone(),
             ids: infrastructure.ids.clone(),
         }));
-        let spawned = backinfrastructure.clone();
+        let spawned = background.clone();
         let processing = Arc::new(Processing::new(ProcessingPorts {
             files: store.clone(),
             blobs: blobs.clone(),
