@@ -2,6 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use loquat_code::Jupyter;
 use loquat_core::account::Activity;
 use loquat_core::chat::ChatStore;
 use loquat_core::cluster::{InstanceId, Presence};
@@ -16,7 +17,6 @@ use loquat_core::settings::{
     ENABLE_WEBSOCKET_SUPPORT, Environment, Settings, WEBSOCKET_SERVER_PING_INTERVAL, WEBSOCKET_SERVER_PING_TIMEOUT,
 };
 use loquat_core::task::Tasks;
-use loquat_outbound::Jupyter;
 use loquat_providers::PageConnections;
 use loquat_realtime::{Rules, SocketContext, SocketIoLayer, Sockets};
 use loquat_sql::{SqlChats, SqlFolders};
