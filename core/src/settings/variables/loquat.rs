@@ -1,7 +1,7 @@
 //! What the original does not have, and the few names that its starter reads.
 
 use crate::settings::Format;
-use crate::settings::Preset::{Items, Nothing, Number, Off, Text};
+use crate::settings::Preset::{Items, Nothing, Number, Off, On, Text};
 use crate::settings::variable::variables;
 use crate::shared::Secret;
 
@@ -28,10 +28,18 @@ variables! { Loquat:
     LOQUAT_SHUTDOWN_TIMEOUT: i64 = Number(30);
     /// Milliseconds between two frames of a streamed answer; up to three times as many when it is long
     LOQUAT_STREAM_INTERVAL: i64 = Number(25);
-    /// Address of Deepgram's API, for a proxy in front of it
-    LOQUAT_DEEPGRAM_API_BASE_URL: String = Text("https://api.deepgram.com");
     /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
     LOQUAT_SETTINGS_REFRESH: i64 = Number(30);
+    /// Interpreter for plug-ins; else the first fitting python3 of the search path
+    LOQUAT_PLUGIN_PYTHON: Option<String> = Nothing;
+    /// How plug-ins are shut in: on as far as the kernel can, required or not at all, off
+    LOQUAT_PLUGIN_JAIL: String = Text("on"), read Format::OneOf(&["on", "off", "required"]);
+    /// Plug-ins may call other machines
+    LOQUAT_PLUGIN_NETWORK: bool = On;
+    /// Names of variables that plug-ins may read
+    LOQUAT_PLUGIN_ENVIRONMENT: Vec<String> = Items(&[]), read Format::Words;
+    /// Megabytes that one plug-in may allocate
+    LOQUAT_PLUGIN_MEMORY: i64 = Number(1024);
     /// Proxy for http addresses
     HTTP_PROXY: Secret = Text(""), formerly "http_proxy";
     /// Proxy for https addresses
