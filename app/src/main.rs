@@ -21,6 +21,7 @@ use std::time::Duration;
 use loquat_core::settings::{
     CORS_ALLOW_ORIGIN, ENABLE_WEBSOCKET_SUPPORT, Environment, HOST, LOQUAT_SHUTDOWN_TIMEOUT, PORT, Unusable,
 };
+use loquat_plugins::jail;
 use loquat_realtime::OriginGuard;
 use tokio::net::TcpListener;
 use tower::Layer;
@@ -34,7 +35,13 @@ use crate::server::{Front, Limits, PoemService};
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
-    match run(&Command::given()) {
+    let mut arguments = std::env::args_os().skip(1);
+    let result = match arguments.next() {
+        // Called by this program itself, to become what runs plug-ins.
+        Some(first) if first == jail::COMMAND => Err(jail::enter(arguments).into()),
+        _ => run(&Command::given()),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // There may be no log yet, and somebody is waiting at the terminal. If even that is gone, nobody is.

@@ -7,7 +7,6 @@
 
 pub mod access;
 pub mod account;
-pub mod audio;
 pub mod backup;
 pub mod chat;
 pub mod cluster;
@@ -19,7 +18,6 @@ pub mod file;
 pub mod folder;
 pub mod function;
 pub mod identity;
-pub mod image;
 pub mod knowledge;
 pub mod memory;
 pub mod model;
@@ -34,4 +32,5 @@ pub mod settings;
 pub mod shared;
 pub mod task;
 pub mod tool;
+pub mod toolkit;
 pub mod web_client;

@@ -3,6 +3,7 @@
 //! Start reading at [`Jupyter`].
 
 mod jupyter;
+mod socket;
 #[cfg(test)]
 mod tests;
 

@@ -7,7 +7,6 @@
 //! comes together.
 
 mod area;
-pub mod audio;
 pub mod auths;
 pub mod chats;
 pub mod completions;
@@ -21,7 +20,6 @@ pub mod frontend;
 pub mod functions;
 pub mod groups;
 pub mod health;
-pub mod images;
 pub mod knowledge;
 pub mod memories;
 pub mod metrics;

@@ -5,6 +5,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use loquat_client::request::request;
 use loquat_client::{Calls, successful};
+use loquat_core::shared::JsonObject;
 use loquat_core::tool::{Headers, ToolServerError};
 use serde_json::{Value as Json, json};
 
@@ -23,6 +24,22 @@ pub async fn functions(outbound: &Calls, address: &str, headers: &Headers) -> Re
     let found = session.all_functions().await;
     session.end().await;
     found
+}
+
+/// Calls a function and answers its result, also one that says that it failed.
+pub async fn call(
+    outbound: &Calls,
+    address: &str,
+    headers: &Headers,
+    name: &str,
+    arguments: &JsonObject,
+) -> Result<Json, ToolServerError> {
+    let mut session = Session::begin(outbound, address, headers).await?;
+    let result = session
+        .ask("tools/call", json!({"name": name, "arguments": arguments}))
+        .await;
+    session.end().await;
+    result
 }
 
 struct Session<'a> {

@@ -10,7 +10,6 @@ mod edge;
 mod frontend;
 mod gauges;
 mod jobs;
-mod media;
 mod models;
 mod older_settings;
 mod outgoing;
@@ -29,7 +28,7 @@ use loquat_code::Jupyter;
 use loquat_core::account::{Headcount, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
-use loquat_core::completion::AreaSteps;
+use loquat_core::completion::{AreaSteps, PIPE};
 use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
@@ -56,7 +55,7 @@ use self::conversations::ConversationWiring;
 use self::jobs::Jobs;
 use self::models::WorkspaceModels;
 use self::outgoing::Outgoing;
-use self::plugins::Plugins;
+use self::plugins::{PluginGround, Plugins};
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::retrieval::Library;
@@ -143,8 +142,15 @@ async fn services(
     let users = Arc::new(SqlUsers::new(infrastructure.db.clone()));
     let accounts = Accounts::new(infrastructure, &settings, environment)?;
     accounts.make_first_administrator().await;
-    let providers = Providers::new(infrastructure, &settings, environment)?;
+    let mut providers = Providers::new(infrastructure, &settings, environment)?;
+    let ground = PluginGround::new(infrastructure, environment);
+    providers.kinds.push(ground.models());
     let models = WorkspaceModels::new(infrastructure, &settings, providers.kinds);
+    let of_users: Arc<dyn UserStore> = users.clone();
+    let plugins = Plugins::new(infrastructure, &settings, &of_users, &models.catalog, ground);
+    plugins.start(environment).await;
+    providers.by_owner.insert(PIPE.to_owned(), plugins.provider());
+    let tools = Tools::new(infrastructure, &settings, environment)?;
     let conversations = ConversationWiring::new(
         infrastructure,
         &settings,
@@ -153,19 +159,21 @@ async fn services(
         providers.by_owner,
         pictures::pictures(infrastructure, environment),
         // The steps of other areas: each puts its own into its place (core::completion::steps says how).
-        |_asking, _sockets| AreaSteps::default(),
+        |asking, sockets| AreaSteps {
+            filters: Some(Arc::new(plugins.filters())),
+            tools: Some(plugins.tools_step(asking, sockets, &tools.servers)),
+            ..AreaSteps::default()
+        },
         environment,
     );
-    let audio = media::audio(infrastructure, &settings, environment);
     let library = Library::new(
         infrastructure,
         &settings,
         users.clone(),
         &conversations.background,
-        audio.transcriptions.clone(),
         environment,
     );
-    let images = media::images(infrastructure, &settings, &library.files, environment);
+    plugins.connect(&library.files, &conversations.sockets, &conversations.completions);
     let folders = Folders::new(
         Arc::new(SqlFolders::new(infrastructure.db.clone())),
         settings.clone(),
@@ -209,10 +217,6 @@ async fn services(
         infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE),
     ));
     let releases = Releases::new(settings.clone(), published, infrastructure.clock.clone());
-    let tools = Tools::new(infrastructure, &settings, environment)?;
-    let of_users: Arc<dyn UserStore> = users.clone();
-    let plugins = Plugins::new(infrastructure, &settings, &of_users);
-    plugins.start(environment).await;
     let runner = Jupyter::new(infrastructure.outgoing.to_sockets.clone());
     let snippets = Snippets::new(
         settings.clone(),
@@ -261,13 +265,11 @@ async fn services(
             redis: infrastructure.cluster.redis.clone(),
             stop: infrastructure.stop.clone(),
         }),
-        audio,
         chats,
         documents: library.documents.clone(),
         files: library.file_services(),
         memories: library.memory_services(),
         retrieval: library.retrieval_services(),
-        images,
         folders: Arc::new(folders),
         knowledge: Arc::new(knowledge),
         prompts: Arc::new(prompts),

@@ -88,6 +88,19 @@ impl Exchange {
         self.request.control.chat_id.as_deref().filter(|id| !id.is_empty())
     }
 
+    /// What functions and tools know of the question beside its words.
+    pub fn metadata(&self) -> JsonObject {
+        let control = &self.request.control;
+        let metadata = json!({
+            "user_id": self.who.id(), "chat_id": control.chat_id, "message_id": control.id,
+            "session_id": control.session_id, "parent_message_id": control.parent_id, "filter_ids": control.filter_ids,
+            "tool_ids": control.tool_ids, "tool_servers": control.tool_servers, "files": control.files,
+            "features": control.features, "variables": control.variables, "params": control.params,
+            "direct": control.model_of_the_page().is_some(),
+        });
+        metadata.as_object().cloned().unwrap_or_default()
+    }
+
     /// Is the answer kept in a message of the store?
     pub fn is_kept(&self) -> bool {
         let control = &self.request.control;

@@ -20,6 +20,16 @@ pub(super) struct Routing {
     pub ids: Arc<dyn Ids>,
 }
 
+/// What functions that answer are known by among the providers: to clients they are owned like others.
+pub const PIPE: &str = "pipe";
+
+fn is_pipe(model: &CatalogEntry) -> bool {
+    model
+        .offer
+        .as_ref()
+        .is_some_and(|offer| offer.model.details.contains_key(PIPE))
+}
+
 impl Routing {
     /// Who answers when that model is picked: for an arena a model that chance chooses, for a preset whose base is gone
     /// the preset on the fallback, if there is one.
@@ -44,7 +54,11 @@ impl Routing {
 
     /// Who is asked, and what.
     pub fn question(&self, exchange: &Exchange) -> Result<(Arc<dyn ModelProvider>, Question), CompletionError> {
-        let payload = exchange.request.payload.clone();
+        let mut payload = exchange.request.payload.clone();
+        if is_pipe(&exchange.model) {
+            // A function answers: it may know what no provider is told.
+            payload.insert("metadata".to_owned(), Value::Object(exchange.metadata()));
+        }
         self.question_for(&exchange.who, &exchange.model, payload, exchange.source())
     }
 
@@ -57,7 +71,8 @@ impl Routing {
         source: QuestionSource,
     ) -> Result<(Arc<dyn ModelProvider>, Question), CompletionError> {
         let offer = model.offer.as_ref().ok_or(CompletionError::NoProvider)?;
-        let provider = self.providers.get(&offer.model.owned_by);
+        let kind = if is_pipe(model) { PIPE } else { &offer.model.owned_by };
+        let provider = self.providers.get(kind);
         let provider = provider.ok_or(CompletionError::NoProvider)?;
         let connection = offer.model.details.get("urlIdx").and_then(Value::as_u64);
         let question = Question {

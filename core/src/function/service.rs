@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
 use crate::account::{Owners, UserStore};
-use crate::function::{Function, FunctionChange, FunctionId, FunctionStore, NewFunction};
+use crate::function::{ActiveFunctions, Function, FunctionChange, FunctionId, FunctionStore, NewFunction};
 use crate::identity::{Admin, Member, User};
+use crate::model::Catalog;
 use crate::plugin::{
     Family, Form, FunctionKind, Plugin, PluginError, PluginRuntime, Valves, ValvesError, head, is_identifier,
     with_current_imports,
@@ -44,6 +45,8 @@ pub struct Functions {
     users: Arc<dyn UserStore>,
     pub(super) valves: Arc<Valves>,
     runtime: Arc<dyn PluginRuntime>,
+    active: Arc<ActiveFunctions>,
+    catalog: Arc<Catalog>,
     pub(super) clock: Arc<dyn Clock>,
 }
 
@@ -63,6 +66,8 @@ impl Functions {
         users: Arc<dyn UserStore>,
         valves: Arc<Valves>,
         runtime: Arc<dyn PluginRuntime>,
+        active: Arc<ActiveFunctions>,
+        catalog: Arc<Catalog>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
@@ -70,6 +75,8 @@ impl Functions {
             users,
             valves,
             runtime,
+            active,
+            catalog,
             clock,
         }
     }
@@ -141,6 +148,7 @@ impl Functions {
         };
         let now = self.clock.now().seconds();
         let changed = self.store.update(&function.id, &change, now).await?;
+        self.changed();
         changed.ok_or(FunctionError::NotFound)
     }
 
@@ -148,6 +156,7 @@ impl Functions {
     pub async fn toggle(&self, _who: &Admin, id: &str) -> Result<Function, FunctionError> {
         let now = self.clock.now().seconds();
         let flipped = self.store.flip_active(&known_id(id)?, now).await?;
+        self.changed();
         flipped.ok_or(FunctionError::NotFound)
     }
 
@@ -155,6 +164,7 @@ impl Functions {
     pub async fn toggle_global(&self, _who: &Admin, id: &str) -> Result<Function, FunctionError> {
         let now = self.clock.now().seconds();
         let flipped = self.store.flip_global(&known_id(id)?, now).await?;
+        self.changed();
         flipped.ok_or(FunctionError::NotFound)
     }
 
@@ -162,6 +172,7 @@ impl Functions {
     pub async fn delete(&self, _who: &Admin, id: &str) -> Result<(), FunctionError> {
         if let Ok(id) = known_id(id) {
             self.store.delete(&id).await?;
+            self.changed();
         }
         Ok(())
     }
@@ -197,12 +208,19 @@ impl Functions {
             accepted.push(function);
         }
         self.store.replace_all(&accepted).await?;
+        self.changed();
         Ok(accepted)
     }
 
     /// Switches every function off: for an operator whose functions keep their installation from starting.
     pub async fn deactivate_all(&self) -> Result<(), StoreError> {
         self.store.deactivate_all(self.clock.now().seconds()).await
+    }
+
+    /// Filters and actions change at once, and so do the models that pipes are.
+    pub(super) fn changed(&self) {
+        self.active.changed();
+        self.catalog.sources_changed();
     }
 
     pub(super) async fn stored(&self, id: &str) -> Result<Function, FunctionError> {

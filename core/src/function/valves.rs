@@ -22,7 +22,9 @@ impl Functions {
         let function = self.stored(id).await?;
         let values = self.valves.checked(&function.plugin(), Form::Valves, values).await?;
         let now = self.clock.now().seconds();
-        match self.store.set_valves(&function.id, &values, now).await? {
+        let found = self.store.set_valves(&function.id, &values, now).await?;
+        self.changed();
+        match found {
             true => Ok(values),
             false => Err(FunctionError::NotFound),
         }

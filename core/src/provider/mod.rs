@@ -9,7 +9,6 @@ mod connection;
 mod gateway;
 mod ports;
 mod rhythm;
-mod user_headers;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
 pub use book::{OllamaConnections, OpenAiConnections};
@@ -20,4 +19,3 @@ pub use ports::{
 };
 pub(crate) use rhythm::AS_GOOD_AS_DUE;
 pub use rhythm::Rhythm;
-pub use user_headers::user_headers;

@@ -20,6 +20,8 @@ pub struct ToolServer {
     pub auth: Auth,
     key: Secret,
     headers: JsonObject,
+    /// Which of its functions are offered: ends of names, with an exclamation mark before those that are not.
+    filter: Vec<String>,
     pub enabled: bool,
     /// Who may use it.
     pub access: Access,
@@ -73,6 +75,7 @@ impl ToolServer {
             },
             key: Secret::new(text(saved, "key").unwrap_or_default()),
             headers: headers(&saved["headers"]),
+            filter: filter(&config["function_name_filter_list"]),
             enabled: config["enable"].as_bool().unwrap_or(false),
             access: Access::from(config["access_control"].as_object().cloned()),
         }
@@ -85,6 +88,17 @@ impl ToolServer {
             rooted if rooted.starts_with('/') => format!("{}{rooted}", self.url),
             path => format!("{}/{path}", self.url),
         }
+    }
+
+    /// Is the function of that name offered?
+    pub fn offers(&self, name: &str) -> bool {
+        let (hidden, shown): (Vec<&str>, Vec<&str>) = self
+            .filter
+            .iter()
+            .map(String::as_str)
+            .partition(|entry| entry.starts_with('!'));
+        let ends = |entry: &&str| name.ends_with(entry.trim_start_matches('!'));
+        (shown.is_empty() || shown.iter().any(|entry| ends(entry))) && !hidden.iter().any(|entry| ends(entry))
     }
 
     /// What it is sent, for a caller with this session.
@@ -112,6 +126,17 @@ impl ToolServer {
         }
         all
     }
+}
+
+/// A list, or a text with commas.
+fn filter(saved: &Json) -> Vec<String> {
+    let entries: Vec<&str> = match saved {
+        Json::String(text) => text.split(',').collect(),
+        Json::Array(items) => items.iter().filter_map(Json::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let entries = entries.into_iter().map(str::trim).filter(|entry| !entry.is_empty());
+    entries.map(str::to_owned).collect()
 }
 
 /// An object, or its JSON text: forms send both.
@@ -157,6 +182,16 @@ mod tests {
             shown(json!({"key": "k", "headers": "{\"authorization\": \"own\", \"x\": 1}"})),
             ["authorization: own", "x: 1"]
         );
+    }
+
+    #[test]
+    fn a_filter_names_ends_of_what_is_offered_and_what_is_not() {
+        let offers = |filter: Json, name: &str| {
+            ToolServer::read(&json!({"config": {"function_name_filter_list": filter}}), 0).offers(name)
+        };
+        assert!(offers(Json::Null, "a") && offers(json!(""), "a"));
+        assert!(offers(json!("echo_note, b"), "echo_note") && !offers(json!("echo_note"), "get_depth"));
+        assert!(!offers(json!(["!depth"]), "get_depth") && offers(json!(["!depth"]), "echo"));
     }
 
     #[test]

@@ -11,5 +11,8 @@ pub mod workspace;
 
 pub use connection::{Auth, Kind, ToolServer};
 pub use oauth::{OAuthClients, Registration};
-pub use ports::{Authority, AuthorizationServers, Headers, Seal, SealedElsewhere, ToolServerClient, ToolServerError};
-pub use servers::{Offered, ToolError, ToolServers, Verdict};
+pub use ports::{
+    Authority, AuthorizationServers, Headers, Seal, SealedElsewhere, ServerAnswer, ServerCall, ToolServerClient,
+    ToolServerError,
+};
+pub use servers::{Offered, ToolError, ToolServers, Usable, Verdict};

@@ -19,6 +19,26 @@ pub enum ToolServerError {
     Nonsense(String),
 }
 
+/// A call of an operation.
+#[derive(Debug, Clone)]
+pub struct ServerCall {
+    pub method: String,
+    pub address: String,
+    pub headers: Headers,
+    pub body: Option<Json>,
+}
+
+/// What came back of a call, whatever its status.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerAnswer {
+    pub status: u16,
+    pub content_type: String,
+    /// How it wants to be shown.
+    pub disposition: String,
+    pub location: Option<String>,
+    pub body: String,
+}
+
 /// Speaks to servers of functions. Every call has a deadline and a largest answer.
 #[async_trait]
 pub trait ToolServerClient: Send + Sync {
@@ -27,6 +47,18 @@ pub trait ToolServerClient: Send + Sync {
 
     /// The functions of an MCP server: a name, a description and the schema of the parameters each.
     async fn functions(&self, address: &str, headers: &Headers) -> Result<Vec<Json>, ToolServerError>;
+
+    /// Calls an operation and answers what comes back. Redirects are not followed.
+    async fn call(&self, call: &ServerCall) -> Result<ServerAnswer, ToolServerError>;
+
+    /// Calls a function of an MCP server and answers its result.
+    async fn call_function(
+        &self,
+        address: &str,
+        headers: &Headers,
+        name: &str,
+        arguments: &JsonObject,
+    ) -> Result<Json, ToolServerError>;
 }
 
 /// What an authorization server says of itself.

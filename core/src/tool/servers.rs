@@ -55,6 +55,14 @@ pub struct Offered {
     pub at: Seconds,
 }
 
+/// A server whose functions somebody may call.
+#[derive(Debug, Clone)]
+pub struct Usable {
+    pub server: ToolServer,
+    /// What it says of itself; `None` if it does not, or speaks MCP.
+    pub document: Option<Arc<JsonObject>>,
+}
+
 /// What a server that was tried out says of itself.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
@@ -135,6 +143,27 @@ impl ToolServers {
             .into_iter()
             .filter_map(|(server, document)| offer(server, document, at));
         Ok(offered.collect())
+    }
+
+    /// The server of that id, if the caller may use it.
+    pub async fn usable(&self, who: &Principal, kind: Kind, id: &str) -> Option<Usable> {
+        let settings = self.settings.snapshot();
+        let connections = settings.get(TOOL_SERVER_CONNECTIONS);
+        let documents = self.documents(connections, self.clock.now().seconds()).await;
+        let sees_all = AccessPolicy::of(&settings).sees_all(who);
+        let servers = connections.iter().enumerate();
+        let mut servers = servers
+            .map(|(index, saved)| ToolServer::read(saved, index))
+            .zip(documents);
+        let (server, document) =
+            servers.find(|(server, _)| server.enabled && server.kind == kind && server.id == id)?;
+        let may = sees_all || server.access.lets_read_unowned(who);
+        may.then_some(Usable { server, document })
+    }
+
+    /// What a server of functions is spoken to with.
+    pub fn client(&self) -> &Arc<dyn ToolServerClient> {
+        &self.client
     }
 
     /// What the servers say of themselves. They are asked together, and again after a while or another change.

@@ -5,22 +5,25 @@ mod ask_response;
 use std::sync::Arc;
 
 use loquat_core::completion::{CompletionRequest, Completions};
+use loquat_core::toolkit::Actions;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 
 use self::ask_response::AskResponse;
 use crate::Services;
 use crate::area::Area;
-use crate::wire::{Body, Credentials, Failure, FreeObject, Verified};
+use crate::wire::{Body, Credentials, Failure, FreeObject, FreeValue, Verified};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     Ask {
         completions: services.completions.clone(),
+        actions: services.functions.actions.clone(),
     }
 }
 
 struct Ask {
     completions: Arc<Completions>,
+    actions: Arc<Actions>,
 }
 
 #[OpenApi(tag = "Area::Completions")]
@@ -56,19 +59,31 @@ impl Ask {
     ///
     /// Answers the body with its messages as they are to be stored.
     #[oai(path = "/api/chat/completed", method = "post", operation_id = "complete_answer")]
-    async fn completed(&self, caller: Verified, body: Body<FreeObject>) -> Result<Body<FreeObject>, Failure> {
-        let body = self.completions.completed(&caller.0, body.0.0).await?;
+    async fn completed(
+        &self,
+        caller: Verified,
+        credentials: Credentials,
+        body: Body<FreeObject>,
+    ) -> Result<Body<FreeObject>, Failure> {
+        let body = self.actions.completed(&caller.0, body.0.0, credentials.0).await?;
         Ok(Body(FreeObject(body)))
     }
 
-    /// Run an action on a message (there are none here)
+    /// Run an action on a message
+    ///
+    /// Answers what the action gives, mostly null.
     #[oai(path = "/api/chat/actions/:action_id", method = "post", operation_id = "run_action")]
     async fn run_action(
         &self,
-        _caller: Verified,
+        caller: Verified,
         action_id: Path<String>,
-        _body: Body<FreeObject>,
-    ) -> Result<Body<FreeObject>, Failure> {
-        Err(Failure::refused(format!("there is no action {}", action_id.0)))
+        credentials: Credentials,
+        body: Body<FreeObject>,
+    ) -> Result<Body<FreeValue>, Failure> {
+        let given = self
+            .actions
+            .run(&caller.0, &action_id.0, body.0.0, credentials.0)
+            .await?;
+        Ok(Body(FreeValue(given)))
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use loquat_core::function::Functions;
 use loquat_core::plugin::Downloads;
+use loquat_core::toolkit::Actions;
 use poem_openapi::OpenApi;
 
 use self::keep::KeepFunctions;
@@ -19,6 +20,7 @@ use crate::Services;
 #[derive(Clone)]
 pub struct FunctionServices {
     pub functions: Arc<Functions>,
+    pub actions: Arc<Actions>,
     pub downloads: Arc<Downloads>,
 }
 

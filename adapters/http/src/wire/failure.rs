@@ -1,7 +1,6 @@
 mod auths;
 mod chats;
 mod files;
-mod media;
 mod models;
 mod people;
 mod plugins;

@@ -130,7 +130,7 @@ pub(super) fn contestants<'a>(
 ) -> impl Iterator<Item = &'a Arc<CatalogEntry>> {
     let contestants = match &arena.model.kind {
         Kind::Arena { meta } => Some(Contestants::of(meta)),
-        Kind::Plain | Kind::Filter => None,
+        Kind::Plain | Kind::Filter | Kind::Function(_) => None,
     };
     entries.iter().filter(move |entry| {
         let can_be_asked = entry.shown.is_some() && entry.offer.as_ref().is_some_and(|offer| !is_arena(offer));

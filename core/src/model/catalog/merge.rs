@@ -8,13 +8,15 @@ use serde_json::{Value, json};
 use crate::access::Access;
 use crate::model::Model;
 use crate::model::catalog::entry::Visibility;
-use crate::model::catalog::{CatalogEntry, Kind, Offer, ProviderModel};
+use crate::model::catalog::{CatalogEntry, FunctionRole, Kind, Offer, ProviderModel, ShownFunction};
 use crate::shared::{JsonObject, JsonText};
 
 /// Everything that can be picked or used, in the order of lists: provider models, arenas, presets; with an order of
 /// the administrators, what that names first and the others after it by name.
 pub(super) fn merge(offers: &[Arc<Offer>], rows: &[Arc<Model>], order: &[String]) -> Vec<CatalogEntry> {
-    let (arenas, models): (Vec<_>, Vec<_>) = offers.iter().partition(|offer| is_arena(offer));
+    let functions: Vec<&ShownFunction> = offers.iter().filter_map(|offer| function(offer)).collect();
+    let of_models = offers.iter().filter(|offer| function(offer).is_none());
+    let (arenas, models): (Vec<_>, Vec<_>) = of_models.partition(|offer| is_arena(offer));
     if models.is_empty() {
         // Nobody is there to answer: neither a preset nor an arena could be used.
         return Vec::new();
@@ -25,17 +27,30 @@ pub(super) fn merge(offers: &[Arc<Offer>], rows: &[Arc<Model>], order: &[String]
     for offer in models.iter().chain(&arenas) {
         let row = settings.find(&offer.model);
         if row.is_none_or(|row| row.is_active) && taken.insert(&offer.model.id) {
-            entries.push(provided(offer, row));
+            entries.push(provided(offer, row, &functions));
         }
     }
     let bases = Bases::of(offers);
     for row in rows.iter().filter(|row| row.is_preset() && row.is_active) {
         if taken.insert(&row.id) {
-            entries.push(preset(row, bases.find(row)));
+            entries.push(preset(row, bases.find(row), &functions));
         }
     }
     sort(&mut entries, order);
     entries
+}
+
+/// The function that stands among the offers in the place of a model.
+fn function(offer: &Offer) -> Option<&ShownFunction> {
+    match &offer.model.kind {
+        Kind::Function(function) => Some(function),
+        Kind::Plain | Kind::Filter | Kind::Arena { .. } => None,
+    }
+}
+
+/// Does somebody answer, and no chance and no function?
+pub(super) fn is_model(offer: &Offer) -> bool {
+    !is_arena(offer) && function(offer).is_none()
 }
 
 pub(super) fn is_arena(offer: &Offer) -> bool {
@@ -73,7 +88,7 @@ fn sort(entries: &mut [CatalogEntry], order: &[String]) {
     entries.sort_by(|a, b| position(a).cmp(&position(b)).then_with(|| a.name.cmp(&b.name)));
 }
 
-fn provided(offer: &Arc<Offer>, row: Option<&Arc<Model>>) -> CatalogEntry {
+fn provided(offer: &Arc<Offer>, row: Option<&Arc<Model>>, functions: &[&ShownFunction]) -> CatalogEntry {
     let model = &offer.model;
     let name = row.map_or(&model.name, |row| &row.name);
     let mut shown = bare(model);
@@ -83,11 +98,11 @@ fn provided(offer: &Arc<Offer>, row: Option<&Arc<Model>>) -> CatalogEntry {
     }
     let own = model.tags.iter().map(String::as_str);
     let given = row.map(|row| row.meta.tags()).into_iter().flatten();
-    complete(&mut shown, own.chain(given));
+    complete(&mut shown, own.chain(given), row, functions);
     let visibility = match &model.kind {
         Kind::Arena { meta } => Visibility::By(arena_access(meta)),
         Kind::Plain | Kind::Filter if row.is_some() => Visibility::ByRow,
-        Kind::Plain | Kind::Filter => Visibility::Unpublished,
+        Kind::Plain | Kind::Filter | Kind::Function(_) => Visibility::Unpublished,
     };
     CatalogEntry {
         id: model.id.clone(),
@@ -100,7 +115,7 @@ fn provided(offer: &Arc<Offer>, row: Option<&Arc<Model>>) -> CatalogEntry {
     }
 }
 
-fn preset(row: &Arc<Model>, base: Option<&Arc<Offer>>) -> CatalogEntry {
+fn preset(row: &Arc<Model>, base: Option<&Arc<Offer>>, functions: &[&ShownFunction]) -> CatalogEntry {
     let model = base.map(|base| &base.model);
     let owned_by = model.map_or("openai", |model| &model.owned_by);
     let mut shown = JsonObject::new();
@@ -121,7 +136,7 @@ fn preset(row: &Arc<Model>, base: Option<&Arc<Offer>>) -> CatalogEntry {
         put("pipe", pipe.clone());
     }
     put("info", info(row));
-    complete(&mut shown, row.meta.tags());
+    complete(&mut shown, row.meta.tags(), Some(row), functions);
     CatalogEntry {
         id: row.id.clone(),
         name: row.name.clone(),
@@ -151,11 +166,27 @@ fn info(row: &Model) -> Value {
     })
 }
 
-/// Adds what every entry has. Actions and filters are plug-ins, of which there are none here.
-fn complete<'a>(shown: &mut JsonObject, names: impl Iterator<Item = &'a str>) {
+/// Adds what every entry has: tags, and the functions that are there for every model or that its row names.
+fn complete<'a>(
+    shown: &mut JsonObject,
+    names: impl Iterator<Item = &'a str>,
+    row: Option<&Arc<Model>>,
+    functions: &[&ShownFunction],
+) {
     shown.insert("tags".to_owned(), tags(names));
-    shown.insert("actions".to_owned(), json!([]));
-    shown.insert("filters".to_owned(), json!([]));
+    let places = [
+        (FunctionRole::Action, "actions", "actionIds"),
+        (FunctionRole::Filter, "filters", "filterIds"),
+    ];
+    for (role, place, ids) in places {
+        let named = row.and_then(|row| row.meta.members().get(ids)?.as_array());
+        let is_named = |id: &str| named.is_some_and(|ids| ids.iter().any(|known| known == id));
+        let there = functions
+            .iter()
+            .filter(|function| function.role == role && (function.is_global || is_named(&function.id)));
+        let items: Vec<Value> = there.flat_map(|function| function.items.iter().cloned()).collect();
+        shown.insert(place.to_owned(), Value::Array(items));
+    }
 }
 
 fn tags<'a>(names: impl Iterator<Item = &'a str>) -> Value {

@@ -21,5 +21,7 @@ mod upkeep;
 pub use arena::Arenas;
 pub use entry::CatalogEntry;
 pub use listing::ModelList;
-pub use ports::{Kind, ModelSource, ModelSources, Offer, ProviderModel, SourceError, SourceName};
+pub use ports::{
+    FunctionRole, Kind, ModelSource, ModelSources, Offer, ProviderModel, ShownFunction, SourceError, SourceName,
+};
 pub use service::{Catalog, CatalogError};

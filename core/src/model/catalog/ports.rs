@@ -4,6 +4,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
+use serde_json::Value;
 
 use crate::model::ModelId;
 use crate::shared::{JsonObject, id};
@@ -24,6 +25,28 @@ pub enum Kind {
     /// object says who may, under `access_control`, and without a word there nobody.
     Arena { meta: JsonObject },
     /// It filters what goes to other models and cannot be picked.
+    Filter,
+    /// It is no model but a function that models are shown with.
+    Function(ShownFunction),
+}
+
+/// A function that the list of models names beside those that it is for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownFunction {
+    pub id: String,
+    pub role: FunctionRole,
+    /// Is it there for every model? Else for those whose meta object names it.
+    pub is_global: bool,
+    /// What clients show: `{id, name, description, icon}` each.
+    pub items: Vec<Value>,
+}
+
+/// Where a function is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionRole {
+    /// A button below answers.
+    Action,
+    /// A switch beside the question.
     Filter,
 }
 

@@ -7,7 +7,7 @@ use crate::access::AccessPolicy;
 use crate::identity::Principal;
 use crate::model::catalog::arena::contestants;
 use crate::model::catalog::listing::ModelLists;
-use crate::model::catalog::merge::{bare, is_arena, merge};
+use crate::model::catalog::merge::{bare, is_model, merge};
 use crate::model::catalog::{CatalogEntry, ModelList, Offer};
 use crate::model::{Model, ModelId};
 use crate::settings::{MODEL_ORDER_LIST, Snapshot as Settings};
@@ -40,7 +40,7 @@ impl Snapshot {
         let entries: Vec<_> = entries.into_iter().map(Arc::new).collect();
         let by_id = entries.iter().enumerate();
         let by_id = by_id.map(|(index, entry)| (entry.id.clone(), index)).collect();
-        let base = offers.iter().filter(|offer| !is_arena(offer));
+        let base = offers.iter().filter(|offer| is_model(offer));
         let base: Vec<JsonText> = base
             .filter_map(|offer| JsonText::of(&bare(&offer.model)).ok())
             .collect();

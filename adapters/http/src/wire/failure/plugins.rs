@@ -1,6 +1,7 @@
 use loquat_core::function::FunctionError;
 use loquat_core::plugin::{DownloadError, PluginError};
 use loquat_core::tool::workspace::WorkspaceToolError;
+use loquat_core::toolkit::ActionError;
 
 use crate::wire::Failure;
 
@@ -42,6 +43,17 @@ impl From<FunctionError> for Failure {
             FunctionError::IdTaken | FunctionError::BadId | FunctionError::NoClass => Self::refused(error),
             FunctionError::Plugin(error) => error.into(),
             FunctionError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<ActionError> for Failure {
+    fn from(error: ActionError) -> Self {
+        match error {
+            ActionError::NotFound(_) => Self::refused(error),
+            ActionError::Completion(error) => error.into(),
+            ActionError::Plugin(error) => error.into(),
+            ActionError::Store(error) => error.into(),
         }
     }
 }

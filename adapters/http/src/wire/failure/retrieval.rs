@@ -44,11 +44,7 @@ impl From<ProcessError> for Failure {
     fn from(error: ProcessError) -> Self {
         match error {
             ProcessError::NotFound => Self::not_found(error),
-            ProcessError::LongRecording
-            | ProcessError::NoText(_)
-            | ProcessError::Extract(_)
-            | ProcessError::Blob(_) => Self::refused(error),
-            ProcessError::Transcription(error) => error.into(),
+            ProcessError::NoText(_) | ProcessError::Extract(_) | ProcessError::Blob(_) => Self::refused(error),
             ProcessError::Index(error) => error.into(),
             ProcessError::Store(error) => error.into(),
         }
