@@ -29,6 +29,7 @@ pub mod chat_store;
 pub mod credential_store;
 pub mod ended_sessions;
 pub mod folder_store;
+pub mod function_store;
 pub mod group_store;
 pub mod http_provider;
 pub mod knowledge_store;
@@ -44,6 +45,7 @@ pub mod task_commands;
 pub mod task_history;
 pub mod task_registry;
 mod timed;
+pub mod tool_store;
 pub mod upstream_provider;
 pub mod user_store;
 
