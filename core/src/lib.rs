@@ -7,6 +7,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audio;
 pub mod backup;
 pub mod chat;
 pub mod cluster;
@@ -18,6 +19,7 @@ pub mod file;
 pub mod folder;
 pub mod function;
 pub mod identity;
+pub mod image;
 pub mod knowledge;
 pub mod memory;
 pub mod model;

@@ -3,7 +3,6 @@
 //! Start reading at [`Jupyter`].
 
 mod jupyter;
-mod socket;
 #[cfg(test)]
 mod tests;
 

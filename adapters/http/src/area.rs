@@ -19,6 +19,10 @@ pub enum Area {
     Prompts,
     /// Collections of documents that models answer from
     Knowledge,
+    /// Pictures that engines make and change
+    Images,
+    /// Texts read aloud, and recordings that become text
+    Audio,
     /// What people make for models: tools, notes
     Workspace,
     /// Models, as they are offered and as the workspace defines them

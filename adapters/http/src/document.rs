@@ -1,8 +1,8 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
 use crate::{
-    Services, auths, chats, completions, configs, files, folders, functions, groups, health, knowledge, memories,
-    models, ollama, openai, placeholders, prompts, retrieval, tasks, tools, users, utils, web_client,
+    Services, audio, auths, chats, completions, configs, files, folders, functions, groups, health, images, knowledge,
+    memories, models, ollama, openai, placeholders, prompts, retrieval, tasks, tools, users, utils, web_client,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -29,6 +29,8 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
             files::apis(services),
             memories::apis(services),
             retrieval::apis(services),
+            images::apis(&services.images),
+            audio::apis(&services.audio),
             tools::apis(services),
             functions::apis(services),
             utils::apis(services),

@@ -7,6 +7,7 @@
 //! comes together.
 
 mod area;
+pub mod audio;
 pub mod auths;
 pub mod chats;
 pub mod completions;
@@ -20,6 +21,7 @@ pub mod frontend;
 pub mod functions;
 pub mod groups;
 pub mod health;
+pub mod images;
 pub mod knowledge;
 pub mod memories;
 pub mod metrics;

@@ -19,9 +19,11 @@ use loquat_core::task::{Tasks, Usage};
 use loquat_core::tool::{OAuthClients, ToolServers};
 use loquat_core::web_client::{ExternalManifest, Releases};
 
+use crate::audio::AudioServices;
 use crate::chats::ChatServices;
 use crate::files::FileServices;
 use crate::functions::FunctionServices;
+use crate::images::ImageServices;
 use crate::memories::MemoryServices;
 use crate::retrieval::RetrievalServices;
 use crate::tools::ToolServices;
@@ -61,10 +63,12 @@ pub struct Services {
     pub database: Arc<dyn Ping>,
     /// Everything that this instance needs to take requests.
     pub readiness: Arc<dyn Ping>,
+    pub audio: AudioServices,
     pub chats: ChatServices,
     pub files: FileServices,
     pub folders: Arc<Folders>,
     pub functions: FunctionServices,
+    pub images: ImageServices,
     pub knowledge: Arc<KnowledgeBases>,
     /// The documents in knowledge bases.
     pub documents: Arc<Documents>,

@@ -10,6 +10,7 @@ mod edge;
 mod frontend;
 mod gauges;
 mod jobs;
+mod media;
 mod models;
 mod older_settings;
 mod outgoing;
@@ -166,13 +167,16 @@ async fn services(
         },
         environment,
     );
+    let audio = media::audio(infrastructure, &settings, environment);
     let library = Library::new(
         infrastructure,
         &settings,
         users.clone(),
         &conversations.background,
+        audio.transcriptions.clone(),
         environment,
     );
+    let images = media::images(infrastructure, &settings, &library.files, environment);
     plugins.connect(&library.files, &conversations.sockets, &conversations.completions);
     let folders = Folders::new(
         Arc::new(SqlFolders::new(infrastructure.db.clone())),
@@ -265,11 +269,13 @@ async fn services(
             redis: infrastructure.cluster.redis.clone(),
             stop: infrastructure.stop.clone(),
         }),
+        audio,
         chats,
         documents: library.documents.clone(),
         files: library.file_services(),
         memories: library.memory_services(),
         retrieval: library.retrieval_services(),
+        images,
         folders: Arc::new(folders),
         knowledge: Arc::new(knowledge),
         prompts: Arc::new(prompts),

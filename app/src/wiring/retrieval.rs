@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use loquat_core::account::UserStore;
+use loquat_core::audio::Transcriptions;
 use loquat_core::feature::Features;
 use loquat_core::file::{BlobStore, FilePorts, FileStore, Files};
 use loquat_core::knowledge::{Descriptions, DocumentPorts, Documents, KnowledgeGuard, KnowledgeStore};
@@ -53,6 +54,7 @@ impl Library {
         settings: &Arc<Settings>,
         users: Arc<dyn UserStore>,
         background: &TrackedTasks,
+        transcriptions: Arc<Transcriptions>,
         environment: &Environment,
     ) -> Self {
         let engines = engines();
@@ -73,6 +75,7 @@ impl Library {
             files: store.clone(),
             blobs: blobs.clone(),
             extraction: Arc::new(Extraction::new(settings.clone(), engines.extractors)),
+            transcriptions,
             indexing: indexing.clone(),
             settings: settings.clone(),
             clock: infrastructure.clock.clone(),

@@ -9,6 +9,7 @@ mod connection;
 mod gateway;
 mod ports;
 mod rhythm;
+mod user_headers;
 
 pub use answer::{Answer, Chunk, Chunks, Passed, ToolCallPart};
 pub use book::{OllamaConnections, OpenAiConnections};
@@ -19,3 +20,4 @@ pub use ports::{
 };
 pub(crate) use rhythm::AS_GOOD_AS_DUE;
 pub use rhythm::Rhythm;
+pub use user_headers::user_headers;

@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::audio::{Recording, TranscriptionError, Transcriptions};
 use crate::file::{BlobError, BlobStore, File, FileId, FilePatch, FileStatus, FileStore, TextIndex};
 use crate::identity::Member;
 use crate::retrieval::{
@@ -22,6 +23,10 @@ pub enum ProcessError {
     NotFound,
     #[error("files of the type {0} hold no text that can be read here")]
     NoText(String),
+    #[error(transparent)]
+    Transcription(#[from] TranscriptionError),
+    #[error("the recording is larger than {} MB: cut it into parts", LARGEST_RECORDING >> 20)]
+    LongRecording,
     #[error(transparent)]
     Extract(#[from] ExtractError),
     #[error(transparent)]
@@ -47,6 +52,9 @@ pub struct Processed {
     pub collection: Option<CollectionName>,
 }
 
+/// Largest recording that is transcribed, in bytes: it is held in memory.
+const LARGEST_RECORDING: u64 = 512 << 20;
+
 /// Runs work that outlives the request which began it.
 pub type Spawn = Arc<dyn Fn(BoxFuture<'static, ()>) + Send + Sync>;
 
@@ -56,6 +64,7 @@ pub struct ProcessingPorts {
     pub files: Arc<dyn FileStore>,
     pub blobs: Arc<dyn BlobStore>,
     pub extraction: Arc<Extraction>,
+    pub transcriptions: Arc<Transcriptions>,
     pub indexing: Arc<Indexing>,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
@@ -151,6 +160,10 @@ impl Processing {
         let is_seen_or_heard = ["image/", "video/", "audio/"]
             .iter()
             .any(|kind| content_type.starts_with(kind));
+        if self.ports.transcriptions.takes(content_type) {
+            let content = self.transcribe(who, file).await?;
+            return self.index(who, file, vec![Part::plain(content.clone())], content).await;
+        }
         if is_seen_or_heard && !is_external {
             return Err(ProcessError::NoText(content_type.to_owned()));
         }
@@ -169,6 +182,23 @@ impl Processing {
         let texts: Vec<&str> = extracted.parts.iter().map(|part| part.text.as_str()).collect();
         let content = texts.join(" ");
         self.index(who, file, extracted.parts, content).await
+    }
+
+    /// What is said in a recording, in the language that its uploader named.
+    async fn transcribe(&self, who: &Member, file: &File) -> Result<String, ProcessError> {
+        let path = file.path.as_ref().ok_or(ProcessError::NotFound)?;
+        let blob = self.ports.blobs.open(path, None).await?;
+        if blob.size > LARGEST_RECORDING {
+            return Err(ProcessError::LongRecording);
+        }
+        let pieces: Vec<bytes::Bytes> = blob.content.try_collect().await?;
+        let recording = Recording {
+            audio: pieces.concat().into(),
+            file_name: file.filename.clone(),
+            content_type: file.content_type().unwrap_or_default().to_owned(),
+        };
+        let language = file.meta.get("data").and_then(|data| data["language"].as_str());
+        Ok(self.ports.transcriptions.text_of(who, recording, language).await?)
     }
 
     /// The text of a file that was read: its passages, which know their pages, else the whole.

@@ -67,6 +67,13 @@ impl Changes {
         Ok(self)
     }
 
+    /// These changes and others, saved together.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.values.extend(others.values);
+        self
+    }
+
     /// Gives new accounts this role. What is no role changes nothing: forms rely on it.
     #[must_use]
     pub fn set_default_role(self, role: String) -> Self {

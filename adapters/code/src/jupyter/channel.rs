@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
 use http::Request;
 use http_body_util::Full;
-use loquat_client::Calls;
+use loquat_client::{Calls, Socket, open_socket};
 use loquat_core::code::Outcome;
 use serde_json::{Value as Json, json};
 use tokio::time::timeout;
@@ -12,7 +12,6 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 
 use super::Failed;
-use crate::socket::{self, Socket};
 
 /// What is kept of an output.
 const LARGEST: usize = 8 << 20;
@@ -22,7 +21,7 @@ pub struct Channel(Socket);
 
 impl Channel {
     pub async fn open(outbound: &Calls, request: Request<Full<Bytes>>) -> Result<Self, Failed> {
-        Ok(Self(socket::open(outbound, request).await?))
+        Ok(Self(open_socket(outbound, request).await?))
     }
 
     /// Has the kernel run the code, and listens until it is idle again.

@@ -1,9 +1,10 @@
 use loquat_core::settings::{Setting, Snapshot, Typed};
-use loquat_core::shared::Secret;
+use loquat_core::shared::{JsonObject, Secret};
+use poem_openapi::registry::MetaSchema;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
-use crate::wire::FreeObject;
+use crate::wire::{FreeObject, free};
 
 /// A field of an administrator's form, for a setting of type `T`.
 pub trait Field<T: Typed> {
@@ -109,6 +110,62 @@ impl Field<Vec<String>> for Option<Vec<String>> {
 
     fn taken(self) -> Vec<String> {
         self.unwrap_or_default()
+    }
+}
+
+/// Members that are put over those of a request. Forms send an object, its JSON text, or nothing.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[serde(transparent)]
+pub struct Params(JsonObject);
+
+impl Params {
+    fn read(value: Json) -> Option<Self> {
+        match value {
+            Json::Null => Some(Self::default()),
+            Json::Object(members) => Some(Self(members)),
+            Json::String(text) if text.trim().is_empty() => Some(Self::default()),
+            Json::String(text) => serde_json::from_str(&text).ok().map(Self),
+            _ => None,
+        }
+    }
+}
+
+impl Field<JsonObject> for Params {
+    fn shown(value: &JsonObject) -> Self {
+        Self(value.clone())
+    }
+
+    fn taken(self) -> JsonObject {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Params {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Json::deserialize(deserializer)?;
+        Self::read(value).ok_or_else(|| serde::de::Error::custom("write a JSON object, or nothing"))
+    }
+}
+
+free!(
+    Params,
+    "Params",
+    MetaSchema {
+        description: Some("An object, or its JSON text"),
+        ..MetaSchema::ANY
+    },
+    Self::read,
+    |params| Some(Json::Object(params.0.clone()))
+);
+
+/// No text counts as an empty secret.
+impl Field<Secret> for Option<String> {
+    fn shown(value: &Secret) -> Self {
+        Some(value.expose().to_owned())
+    }
+
+    fn taken(self) -> Secret {
+        Secret::new(self.unwrap_or_default())
     }
 }
 

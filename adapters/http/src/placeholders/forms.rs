@@ -1,9 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::settings::{
-    Area as SettingsArea, Changes, ENABLE_EVALUATION_ARENA_MODELS, EVALUATION_ARENA_MODELS, Settings, Snapshot,
-};
-use loquat_core::shared::JsonObject;
+use loquat_core::settings::{Changes, ENABLE_EVALUATION_ARENA_MODELS, EVALUATION_ARENA_MODELS, Settings, Snapshot};
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -82,40 +79,4 @@ impl Forms {
         let now = self.settings.change_as(&caller.0, changes).await?;
         Ok(Body(Evaluation::of(&now)))
     }
-
-    /// Read the settings of pictures
-    #[oai(path = "/api/v1/images/config", method = "get", operation_id = "get_image_settings")]
-    async fn images(&self, caller: Administrator) -> Result<Body<FreeObject>, Failure> {
-        Ok(Body(FreeObject(
-            self.settings.view(&caller.0)?.form(SettingsArea::Images),
-        )))
-    }
-
-    /// Read the settings of speech
-    #[oai(path = "/api/v1/audio/config", method = "get", operation_id = "get_audio_settings")]
-    async fn audio(&self, caller: Administrator) -> Result<Body<FreeObject>, Failure> {
-        Ok(Body(FreeObject(audio(&*self.settings.view(&caller.0)?))))
-    }
-}
-
-/// Speaking and listening, each with names of its own.
-fn audio(now: &Snapshot) -> JsonObject {
-    let (mut speaking, mut listening) = (JsonObject::new(), JsonObject::new());
-    for (name, value) in now.form(SettingsArea::Audio) {
-        match name.strip_prefix("TTS_") {
-            Some(name) => speaking.insert(name.to_owned(), value),
-            None => {
-                let name = name.trim_start_matches("AUDIO_").trim_start_matches("STT_");
-                listening.insert(name.to_owned(), value)
-            }
-        };
-    }
-    members([("tts", speaking.into()), ("stt", listening.into())])
-}
-
-fn members<const N: usize>(members: [(&str, Value); N]) -> JsonObject {
-    members
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
 }

@@ -33,20 +33,6 @@ struct Listed {
     data: Vec<FreeObject>,
 }
 
-/// Voices that texts can be spoken with
-#[derive(Object, Serialize)]
-#[oai(read_only_all)]
-struct Voices {
-    voices: Vec<FreeObject>,
-}
-
-/// Models that texts can be spoken with
-#[derive(Object, Serialize)]
-#[oai(read_only_all)]
-struct VoiceModels {
-    models: Vec<FreeObject>,
-}
-
 fn nothing() -> Body<Vec<FreeObject>> {
     Body(Vec::new())
 }
@@ -95,17 +81,5 @@ impl Others {
     )]
     async fn pipelines(&self, _caller: Administrator) -> Result<Body<Listed>, Failure> {
         Ok(Body(Listed { data: Vec::new() }))
-    }
-
-    /// List the voices that texts can be spoken with
-    #[oai(path = "/api/v1/audio/voices", method = "get", operation_id = "list_voices")]
-    async fn voices(&self, _caller: Verified) -> Result<Body<Voices>, Failure> {
-        Ok(Body(Voices { voices: Vec::new() }))
-    }
-
-    /// List the models that texts can be spoken with
-    #[oai(path = "/api/v1/audio/models", method = "get", operation_id = "list_voice_models")]
-    async fn voice_models(&self, _caller: Verified) -> Result<Body<VoiceModels>, Failure> {
-        Ok(Body(VoiceModels { models: Vec::new() }))
     }
 }

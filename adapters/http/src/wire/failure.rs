@@ -1,6 +1,7 @@
 mod auths;
 mod chats;
 mod files;
+mod media;
 mod models;
 mod people;
 mod plugins;

@@ -28,6 +28,8 @@ variables! { Loquat:
     LOQUAT_SHUTDOWN_TIMEOUT: i64 = Number(30);
     /// Milliseconds between two frames of a streamed answer; up to three times as many when it is long
     LOQUAT_STREAM_INTERVAL: i64 = Number(25);
+    /// Address of Deepgram's API, for a proxy in front of it
+    LOQUAT_DEEPGRAM_API_BASE_URL: String = Text("https://api.deepgram.com");
     /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
     LOQUAT_SETTINGS_REFRESH: i64 = Number(30);
     /// Interpreter for plug-ins; else the first fitting python3 of the search path

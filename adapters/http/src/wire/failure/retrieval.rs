@@ -44,7 +44,11 @@ impl From<ProcessError> for Failure {
     fn from(error: ProcessError) -> Self {
         match error {
             ProcessError::NotFound => Self::not_found(error),
-            ProcessError::NoText(_) | ProcessError::Extract(_) | ProcessError::Blob(_) => Self::refused(error),
+            ProcessError::LongRecording
+            | ProcessError::NoText(_)
+            | ProcessError::Extract(_)
+            | ProcessError::Blob(_) => Self::refused(error),
+            ProcessError::Transcription(error) => error.into(),
             ProcessError::Index(error) => error.into(),
             ProcessError::Store(error) => error.into(),
         }

@@ -6,18 +6,19 @@ use http::header::{CONNECTION, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_
 use http_body_util::Full;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
-use loquat_client::Calls;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
 use tower::BoxError;
 
+use crate::Calls;
+
 /// A web socket; dropping it closes the connection.
 pub type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// Opens a web socket with a request that asks for nothing else yet. The client must speak HTTP/1.
-pub async fn open(outbound: &Calls, mut request: Request<Full<Bytes>>) -> Result<Socket, BoxError> {
+pub async fn open_socket(calls: &Calls, mut request: Request<Full<Bytes>>) -> Result<Socket, BoxError> {
     let key = generate_key();
     let accepted = derive_accept_key(key.as_bytes());
     let asked = [
@@ -27,7 +28,7 @@ pub async fn open(outbound: &Calls, mut request: Request<Full<Bytes>>) -> Result
         (SEC_WEBSOCKET_KEY, HeaderValue::try_from(key)?),
     ];
     request.headers_mut().extend(asked);
-    let answer = outbound.upgrade(request).await?;
+    let answer = calls.upgrade(request).await?;
     if answer
         .headers()
         .get(SEC_WEBSOCKET_ACCEPT)
