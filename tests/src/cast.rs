@@ -2,21 +2,31 @@
 
 use std::sync::Arc;
 
-use loquat_core::identity::{Email, GroupId, Permission, Permissions, Principal, Role, User};
+use loquat_core::identity::{Admin, Email, GroupId, Member, Permission, Permissions, Principal, Role, User};
 
 /// An ordinary user.
-pub fn ada() -> Principal {
-    person("ada", Role::User)
+pub fn ada() -> Member {
+    user("ada")
 }
 
 /// Another user, who has nothing to do with the first.
-pub fn bob() -> Principal {
-    person("bob", Role::User)
+pub fn bob() -> Member {
+    user("bob")
 }
 
-/// The administrator.
-pub fn olga() -> Principal {
-    person("olga", Role::Admin)
+/// The administrator, as any other user.
+pub fn olga() -> Member {
+    person("olga", Role::Admin).member().unwrap()
+}
+
+/// The same administrator, with the right to do what only administrators do.
+pub fn admin() -> Admin {
+    person("olga", Role::Admin).admin().unwrap()
+}
+
+/// A user of that name.
+pub fn user(name: &str) -> Member {
+    person(name, Role::User).member().unwrap()
 }
 
 /// Somebody whom nobody has let in yet.
@@ -35,30 +45,32 @@ pub fn person(name: &str, role: Role) -> Principal {
 }
 
 /// The person as a member of these groups.
-pub fn member(who: Principal, groups: &[&str]) -> Principal {
-    Principal {
+pub fn member(who: Member, groups: &[&str]) -> Member {
+    let who = Principal {
         groups: groups.iter().map(|id| GroupId::from(*id)).collect(),
-        ..who
-    }
+        ..who.into()
+    };
+    who.member().unwrap()
 }
 
 /// The person with these permissions besides those that they have.
-pub fn permitted(who: Principal, granted: &[Permission]) -> Principal {
+pub fn permitted(who: Member, granted: &[Permission]) -> Member {
     allowing(who, granted, true)
 }
 
 /// The person without this permission.
-pub fn without(who: Principal, permission: Permission) -> Principal {
+pub fn without(who: Member, permission: Permission) -> Member {
     allowing(who, &[permission], false)
 }
 
-fn allowing(who: Principal, named: &[Permission], is_granted: bool) -> Principal {
+fn allowing(who: Member, named: &[Permission], is_granted: bool) -> Member {
     let mut permissions = Permissions::clone(&who.permissions);
     for permission in named {
         permissions.set(*permission, is_granted);
     }
-    Principal {
+    let who = Principal {
         permissions: Arc::new(permissions),
-        ..who
-    }
+        ..who.into()
+    };
+    who.member().unwrap()
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore};
-use crate::identity::{Denied, Principal};
+use crate::identity::{Denied, Member};
 use crate::shared::{Clock, debug_by_name};
 
 /// Puts chats out of sight without deleting them.
@@ -23,8 +23,7 @@ impl Archive {
     }
 
     /// Archives a chat of the caller, or brings an archived one back.
-    pub async fn toggle(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn toggle(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         let now = self.clock.now().seconds();
         let change = ChatChange::ToggleArchive;
         let changed = self.store.change(who.id(), id, &change, now).await?;
@@ -34,18 +33,16 @@ impl Archive {
     }
 
     /// Archives all chats of the caller.
-    pub async fn archive_all(&self, who: &Principal) -> Result<(), ChatError> {
-        who.verified()?;
+    pub async fn archive_all(&self, who: &Member) -> Result<(), ChatError> {
         self.set_all(who, true).await
     }
 
     /// Brings all archived chats of the caller back.
-    pub async fn bring_all_back(&self, who: &Principal) -> Result<(), ChatError> {
-        who.verified()?;
+    pub async fn bring_all_back(&self, who: &Member) -> Result<(), ChatError> {
         self.set_all(who, false).await
     }
 
-    async fn set_all(&self, who: &Principal, archived: bool) -> Result<(), ChatError> {
+    async fn set_all(&self, who: &Member, archived: bool) -> Result<(), ChatError> {
         self.store.archive_all(who.id(), archived).await?;
         self.announcements.tell_of_all(ChatNews::Archived, who.id()).await;
         Ok(())

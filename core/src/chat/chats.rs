@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::chat::{Announcements, Chat, ChatChange, ChatError, ChatId, ChatNews, ChatStore, body};
 use crate::folder::FolderId;
-use crate::identity::{Denied, Permission, Principal};
+use crate::identity::{Denied, Member, Permission};
 use crate::realtime::Watchers;
 use crate::shared::{Clock, Ids, JsonText, debug_by_name};
 
@@ -36,8 +36,7 @@ impl Chats {
     }
 
     /// Stores a new chat. The id is ours, whatever the body says.
-    pub async fn create(&self, who: &Principal, body: &JsonText, folder: Option<FolderId>) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn create(&self, who: &Member, body: &JsonText, folder: Option<FolderId>) -> Result<Chat, ChatError> {
         let id = ChatId(self.ids.uuid());
         let now = self.clock.now().seconds();
         let chat = Chat {
@@ -50,22 +49,19 @@ impl Chats {
     }
 
     /// One of the caller's chats. Who streams an answer to them is told, because they have now seen a part of it.
-    pub async fn find(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn find(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         let chat = owned(&*self.store, who, id).await?;
         self.watchers.somebody_came(who.id()).await;
         Ok(chat)
     }
 
     /// Is the chat pinned?
-    pub async fn is_pinned(&self, who: &Principal, id: &ChatId) -> Result<bool, ChatError> {
-        who.verified()?;
+    pub async fn is_pinned(&self, who: &Member, id: &ChatId) -> Result<bool, ChatError> {
         Ok(owned(&*self.store, who, id).await?.pinned)
     }
 
     /// Puts the members of an object over those of the chat's body.
-    pub async fn merge(&self, who: &Principal, id: &ChatId, patch: &JsonText) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn merge(&self, who: &Member, id: &ChatId, patch: &JsonText) -> Result<Chat, ChatError> {
         let patch = body::accept(patch)?;
         // Few changes bring a title: only then it matters which one the chat had.
         let before = match body::title(&patch) {
@@ -80,22 +76,19 @@ impl Chats {
     }
 
     /// Pins a chat to the top of the list, or unpins it.
-    pub async fn toggle_pin(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn toggle_pin(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         self.change_and_tell(who, id, ChatChange::TogglePin, ChatNews::Pinned)
             .await
     }
 
     /// Puts a chat into a folder, or takes it out of any.
-    pub async fn relocate(&self, who: &Principal, id: &ChatId, to: Option<FolderId>) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn relocate(&self, who: &Member, id: &ChatId, to: Option<FolderId>) -> Result<Chat, ChatError> {
         self.change_and_tell(who, id, ChatChange::Move(to), ChatNews::Moved)
             .await
     }
 
     /// Deletes a chat with its shared copy.
-    pub async fn delete(&self, who: &Principal, id: &ChatId) -> Result<(), ChatError> {
-        who.verified()?;
+    pub async fn delete(&self, who: &Member, id: &ChatId) -> Result<(), ChatError> {
         who.may(Permission::ChatDelete)?;
         let owner = self.store.head_of(id).await?.ok_or(ChatError::NotFound)?.owner;
         if owner != *who.id() && !who.is_admin() {
@@ -110,8 +103,7 @@ impl Chats {
     }
 
     /// Deletes all chats of the caller with their shared copies.
-    pub async fn delete_all(&self, who: &Principal) -> Result<(), ChatError> {
-        who.verified()?;
+    pub async fn delete_all(&self, who: &Member) -> Result<(), ChatError> {
         who.may(Permission::ChatDelete)?;
         self.store.delete_all(who.id()).await?;
         self.announcements.tell_of_all(ChatNews::Deleted, who.id()).await;
@@ -120,7 +112,7 @@ impl Chats {
 
     async fn change_and_tell(
         &self,
-        who: &Principal,
+        who: &Member,
         id: &ChatId,
         change: ChatChange,
         news: ChatNews,
@@ -130,7 +122,7 @@ impl Chats {
         Ok(changed)
     }
 
-    async fn change(&self, who: &Principal, id: &ChatId, change: ChatChange) -> Result<Chat, ChatError> {
+    async fn change(&self, who: &Member, id: &ChatId, change: ChatChange) -> Result<Chat, ChatError> {
         let now = self.clock.now().seconds();
         let changed = self.store.change(who.id(), id, &change, now).await?;
         Ok(changed.ok_or(Denied::NotYours)?)
@@ -138,7 +130,7 @@ impl Chats {
 }
 
 /// A chat of the caller. Callers do not learn whether others have a chat of that id.
-pub(super) async fn owned(store: &dyn ChatStore, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
+pub(super) async fn owned(store: &dyn ChatStore, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
     let chat = store.find(id).await?;
     let own = chat.filter(|chat| chat.user_id == *who.id());
     Ok(own.ok_or(Denied::NotYours)?)

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::chat::{Chat, ChatError, ChatFilter, ChatOrder, ChatStore, ChatSummary, Place};
 use crate::folder::{self, FolderId, FolderStore, Tree};
-use crate::identity::{Principal, UserId};
+use crate::identity::{Admin, Member, UserId};
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
 use crate::shared::{Direction, Page, debug_by_name};
 
@@ -46,11 +46,10 @@ impl ChatLists {
     /// The caller's chats that are not archived, latest change first.
     pub async fn recent(
         &self,
-        who: &Principal,
+        who: &Member,
         beside: Beside,
         page: Option<Page>,
     ) -> Result<Vec<ChatSummary>, ChatError> {
-        who.verified()?;
         let filter = ChatFilter {
             archived: Some(false),
             pinned: (!beside.pinned).then_some(false),
@@ -65,8 +64,7 @@ impl ChatLists {
     }
 
     /// The caller's pinned chats.
-    pub async fn pinned(&self, who: &Principal) -> Result<Vec<ChatSummary>, ChatError> {
-        who.verified()?;
+    pub async fn pinned(&self, who: &Member) -> Result<Vec<ChatSummary>, ChatError> {
         let filter = ChatFilter {
             archived: Some(false),
             pinned: Some(true),
@@ -76,8 +74,7 @@ impl ChatLists {
     }
 
     /// The caller's archived chats.
-    pub async fn archived(&self, who: &Principal, look: Look, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
-        who.verified()?;
+    pub async fn archived(&self, who: &Member, look: Look, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
         let filter = ChatFilter {
             archived: Some(true),
             ..look.filter()?
@@ -88,12 +85,11 @@ impl ChatLists {
     /// All chats of a user, for an administrator where these may look.
     pub async fn of_user(
         &self,
-        who: &Principal,
+        _: &Admin,
         user: &UserId,
         look: Look,
         page: Page,
     ) -> Result<Vec<ChatSummary>, ChatError> {
-        who.admin()?;
         if !self.settings.snapshot().get(ENABLE_ADMIN_CHAT_ACCESS) {
             return Err(ChatError::SwitchedOff("looking at the chats of others"));
         }
@@ -101,20 +97,13 @@ impl ChatLists {
     }
 
     /// The caller's chats in a folder, except those that are shown elsewhere: pinned and archived ones.
-    pub async fn in_folder(
-        &self,
-        who: &Principal,
-        folder: FolderId,
-        page: Page,
-    ) -> Result<Vec<ChatSummary>, ChatError> {
-        who.verified()?;
+    pub async fn in_folder(&self, who: &Member, folder: FolderId, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
         let filter = inside(vec![folder]);
         Ok(self.store.list(who.id(), &filter, Some(page)).await?)
     }
 
     /// Like [`ChatLists::in_folder`], in full and with those of all folders inside.
-    pub async fn all_in_folder(&self, who: &Principal, folder: &FolderId) -> Result<Vec<Chat>, ChatError> {
-        who.verified()?;
+    pub async fn all_in_folder(&self, who: &Member, folder: &FolderId) -> Result<Vec<Chat>, ChatError> {
         let folders = self.folders.list(who.id()).await?;
         let tree = Tree::of(folders.iter().map(folder::Place::from).collect());
         let filter = inside(tree.with_all_inside(folder));

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::chat::{Chat, ChatError, ChatId, ChatStore, MessageEdit, MessageId, body};
-use crate::identity::{Denied, Principal, UserId};
+use crate::identity::{Denied, Member, UserId};
 use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
 use crate::shared::{Clock, JsonObject, debug_by_name};
 
@@ -24,7 +24,7 @@ impl Messages {
     /// Puts a text in place of a message's, and shows it where the chat is open.
     pub async fn rewrite(
         &self,
-        who: &Principal,
+        who: &Member,
         chat: &ChatId,
         message: &MessageId,
         content: &str,
@@ -48,7 +48,7 @@ impl Messages {
     /// False if the page could not be told.
     pub async fn send_event(
         &self,
-        who: &Principal,
+        who: &Member,
         chat: &ChatId,
         message: &MessageId,
         kind: &str,
@@ -68,8 +68,7 @@ impl Messages {
     }
 
     /// The owner of a chat that the caller may reach.
-    async fn reach(&self, who: &Principal, chat: &ChatId) -> Result<UserId, ChatError> {
-        who.verified()?;
+    async fn reach(&self, who: &Member, chat: &ChatId) -> Result<UserId, ChatError> {
         let owner = self.store.head_of(chat).await?.map(|head| head.owner);
         let reached = owner.filter(|owner| owner == who.id() || who.is_admin());
         Ok(reached.ok_or(Denied::NotYours)?)

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::chat::query::{SearchQuery, folder_name};
 use crate::chat::{ChatError, ChatFilter, ChatStore, ChatSummary, Place, TagStore};
 use crate::folder::{self, FolderId, FolderStore, Tree};
-use crate::identity::Principal;
+use crate::identity::Member;
 use crate::shared::{Page, debug_by_name};
 
 /// Longer texts are not searched for: the work would grow and nothing would be found.
@@ -24,8 +24,7 @@ impl ChatSearch {
     }
 
     /// The caller's chats that fit what they typed; see [`SearchQuery`]. Archived chats are found only when asked for.
-    pub async fn search(&self, who: &Principal, text: &str, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
-        who.verified()?;
+    pub async fn search(&self, who: &Member, text: &str, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
         let query = SearchQuery::parse(&check_length(text.replace('\0', ""))?);
         let filter = ChatFilter {
             archived: Some(query.archived.unwrap_or(false)),
@@ -46,7 +45,7 @@ impl ChatSearch {
 
     /// The folders that were named, with all folders in them. While somebody is still typing a name, none fits: that
     /// does not narrow the search yet.
-    async fn place(&self, who: &Principal, query: &SearchQuery) -> Result<Place, ChatError> {
+    async fn place(&self, who: &Member, query: &SearchQuery) -> Result<Place, ChatError> {
         if query.folders.is_empty() {
             return Ok(Place::Anywhere);
         }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::chat::{Chat, ChatError, ChatId, ChatStore, chats};
-use crate::identity::{Denied, Permission, Principal};
+use crate::identity::{Denied, Member, Permission};
 use crate::settings::{ENABLE_ADMIN_CHAT_ACCESS, Settings};
 use crate::shared::{Clock, Ids, debug_by_name};
 
@@ -26,8 +26,7 @@ impl Shares {
     }
 
     /// Shares a chat as it is now and answers the copy, whose id is what others open.
-    pub async fn share(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn share(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         who.may(Permission::ChatShare)?;
         let (copy, now) = (ChatId(self.ids.uuid()), self.clock.now().seconds());
         let shared = self.store.share(who.id(), id, &copy, now).await?;
@@ -35,8 +34,7 @@ impl Shares {
     }
 
     /// Removes the copy. False if the chat is not shared.
-    pub async fn unshare(&self, who: &Principal, id: &ChatId) -> Result<bool, ChatError> {
-        who.verified()?;
+    pub async fn unshare(&self, who: &Member, id: &ChatId) -> Result<bool, ChatError> {
         if self.store.unshare(who.id(), id).await? {
             return Ok(true);
         }
@@ -45,8 +43,7 @@ impl Shares {
     }
 
     /// What is behind a shared link.
-    pub async fn open(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn open(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         behind_the_link(&*self.store, &self.settings, who, id).await
     }
 }
@@ -55,7 +52,7 @@ impl Shares {
 pub(super) async fn behind_the_link(
     store: &dyn ChatStore,
     settings: &Settings,
-    who: &Principal,
+    who: &Member,
     id: &ChatId,
 ) -> Result<Chat, ChatError> {
     let sees_all = who.is_admin() && settings.snapshot().get(ENABLE_ADMIN_CHAT_ACCESS);

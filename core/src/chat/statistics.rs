@@ -4,7 +4,7 @@ use futures::stream::{BoxStream, StreamExt, TryStreamExt};
 
 use crate::chat::transfer::in_slices;
 use crate::chat::{ChatError, ChatFilter, ChatId, ChatReport, ChatStore};
-use crate::identity::{Denied, Principal};
+use crate::identity::{Denied, Member};
 use crate::settings::{ENABLE_COMMUNITY_SHARING, Settings};
 use crate::shared::{Direction, Listing, Page, Seconds, StoreError, debug_by_name};
 
@@ -26,8 +26,7 @@ impl Statistics {
 
     /// Reports of the caller's chats, latest change first, with the number of their chats. Chats in which nothing was
     /// said have no report.
-    pub async fn usage(&self, who: &Principal, page: Page) -> Result<Listing<ChatReport>, ChatError> {
-        who.verified()?;
+    pub async fn usage(&self, who: &Member, page: Page) -> Result<Listing<ChatReport>, ChatError> {
         let mut reports = self.reports(who, &ChatFilter::default(), page).await?;
         reports.items.retain(|report| report.statistics.message_count > 0);
         Ok(reports)
@@ -36,7 +35,7 @@ impl Statistics {
     /// Reports of the caller's chats that changed after a time, the longest unchanged first.
     pub async fn export(
         &self,
-        who: &Principal,
+        who: &Member,
         changed_after: Option<Seconds>,
         page: Page,
     ) -> Result<Listing<ChatReport>, ChatError> {
@@ -45,7 +44,7 @@ impl Statistics {
     }
 
     /// Like [`Statistics::export`], all of them.
-    pub async fn export_all(&self, who: &Principal, changed_after: Option<Seconds>) -> Result<ReportStream, ChatError> {
+    pub async fn export_all(&self, who: &Member, changed_after: Option<Seconds>) -> Result<ReportStream, ChatError> {
         self.may_export(who)?;
         let listed = self.store.list(who.id(), &changed_since(changed_after), None).await?;
         let ids = listed.into_iter().map(|chat| chat.id).collect();
@@ -54,7 +53,7 @@ impl Statistics {
     }
 
     /// The report of one chat: the caller's own, or for an administrator any.
-    pub async fn export_one(&self, who: &Principal, id: &ChatId) -> Result<ChatReport, ChatError> {
+    pub async fn export_one(&self, who: &Member, id: &ChatId) -> Result<ChatReport, ChatError> {
         self.may_export(who)?;
         let chat = self.store.find(id).await?.ok_or(ChatError::NotFound)?;
         if chat.user_id != *who.id() && !who.is_admin() {
@@ -63,8 +62,7 @@ impl Statistics {
         Ok(ChatReport::of(&chat))
     }
 
-    fn may_export(&self, who: &Principal) -> Result<(), ChatError> {
-        who.verified()?;
+    fn may_export(&self, who: &Member) -> Result<(), ChatError> {
         if who.is_admin() || self.settings.snapshot().get(ENABLE_COMMUNITY_SHARING) {
             Ok(())
         } else {
@@ -72,12 +70,7 @@ impl Statistics {
         }
     }
 
-    async fn reports(
-        &self,
-        who: &Principal,
-        filter: &ChatFilter,
-        page: Page,
-    ) -> Result<Listing<ChatReport>, ChatError> {
+    async fn reports(&self, who: &Member, filter: &ChatFilter, page: Page) -> Result<Listing<ChatReport>, ChatError> {
         let total = self.store.count(who.id(), filter).await?;
         let listed = self.store.list(who.id(), filter, Some(page)).await?;
         let ids = listed.into_iter().map(|chat| chat.id).collect();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::chat::{
     Announcements, ChatError, ChatFilter, ChatId, ChatStore, ChatSummary, Tag, TagId, TagStore, Tagged, chats,
 };
-use crate::identity::{Denied, Principal};
+use crate::identity::{Denied, Member};
 use crate::shared::{Page, debug_by_name};
 
 /// The tags by which people sort their chats.
@@ -25,21 +25,18 @@ impl Tags {
     }
 
     /// All tags of the caller.
-    pub async fn list(&self, who: &Principal) -> Result<Vec<Tag>, ChatError> {
-        who.verified()?;
+    pub async fn list(&self, who: &Member) -> Result<Vec<Tag>, ChatError> {
         Ok(self.tags.list(who.id()).await?)
     }
 
     /// The tags of one of the caller's chats.
-    pub async fn of_chat(&self, who: &Principal, id: &ChatId) -> Result<Vec<Tag>, ChatError> {
-        who.verified()?;
+    pub async fn of_chat(&self, who: &Member, id: &ChatId) -> Result<Vec<Tag>, ChatError> {
         let chat = chats::owned(&*self.chats, who, id).await?;
         self.named(who, &chat.tag_ids()).await
     }
 
     /// Gives a chat a tag and answers all it has then.
-    pub async fn add(&self, who: &Principal, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
-        who.verified()?;
+    pub async fn add(&self, who: &Member, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
         let tag = Tag::named(name, who.id());
         if !tag.id.is_usable() {
             return Err(ChatError::TagName);
@@ -49,30 +46,27 @@ impl Tags {
     }
 
     /// Takes a tag from a chat and answers those that are left.
-    pub async fn remove(&self, who: &Principal, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
-        who.verified()?;
+    pub async fn remove(&self, who: &Member, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
         let tag = TagId::of_name(name);
         let tags = self.chats.remove_tag(who.id(), id, Some(&tag)).await?;
         self.changed(who, id, tags).await
     }
 
     /// Takes all tags from a chat.
-    pub async fn remove_all(&self, who: &Principal, id: &ChatId) -> Result<(), ChatError> {
-        who.verified()?;
+    pub async fn remove_all(&self, who: &Member, id: &ChatId) -> Result<(), ChatError> {
         let tags = self.chats.remove_tag(who.id(), id, None).await?;
         self.changed(who, id, tags).await.map(drop)
     }
 
     /// Tells which tags the chat has now, and answers them.
-    async fn changed(&self, who: &Principal, id: &ChatId, tags: Option<Vec<TagId>>) -> Result<Vec<Tag>, ChatError> {
+    async fn changed(&self, who: &Member, id: &ChatId, tags: Option<Vec<TagId>>) -> Result<Vec<Tag>, ChatError> {
         let tags = self.named(who, &tags.ok_or(Denied::NotYours)?).await?;
         self.announcements.tell_tags(who.id(), id, &tags).await;
         Ok(tags)
     }
 
     /// The caller's chats with a tag, archived ones too. A tag that is found nowhere is removed.
-    pub async fn chats_with(&self, who: &Principal, name: &str, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
-        who.verified()?;
+    pub async fn chats_with(&self, who: &Member, name: &str, page: Page) -> Result<Vec<ChatSummary>, ChatError> {
         let tag = TagId::of_name(name);
         let filter = ChatFilter {
             tagged: Tagged::With(vec![tag.clone()]),
@@ -85,7 +79,7 @@ impl Tags {
         Ok(found)
     }
 
-    async fn named(&self, who: &Principal, ids: &[TagId]) -> Result<Vec<Tag>, ChatError> {
+    async fn named(&self, who: &Member, ids: &[TagId]) -> Result<Vec<Tag>, ChatError> {
         let mut tags = self.tags.list(who.id()).await?;
         tags.retain(|tag| ids.contains(&tag.id));
         Ok(tags)

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::chat::shares::behind_the_link;
 use crate::chat::{Announcements, Chat, ChatError, ChatFilter, ChatId, ChatNews, ChatStore, body, chats};
 use crate::folder::FolderId;
-use crate::identity::Principal;
+use crate::identity::{Admin, Member};
 use crate::settings::{ENABLE_ADMIN_EXPORT, Settings};
 use crate::shared::{Clock, Ids, InvalidJson, JsonObject, JsonText, Seconds, StoreError, debug_by_name};
 
@@ -59,8 +59,7 @@ impl Transfer {
     }
 
     /// Stores chats that come from elsewhere under new ids: all of them, or none if one is not acceptable.
-    pub async fn import(&self, who: &Principal, chats: Vec<ImportedChat>) -> Result<Vec<Chat>, ChatError> {
-        who.verified()?;
+    pub async fn import(&self, who: &Member, chats: Vec<ImportedChat>) -> Result<Vec<Chat>, ChatError> {
         let chats = chats.into_iter().map(|chat| self.adopt(who, chat));
         let chats = chats.collect::<Result<Vec<_>, _>>()?;
         self.store.insert(&chats).await?;
@@ -72,7 +71,7 @@ impl Transfer {
         Ok(chats)
     }
 
-    fn adopt(&self, who: &Principal, chat: ImportedChat) -> Result<Chat, ChatError> {
+    fn adopt(&self, who: &Member, chat: ImportedChat) -> Result<Chat, ChatError> {
         let now = self.clock.now().seconds();
         let given = |time: Option<Seconds>| time.filter(|time| *time != 0).unwrap_or(now);
         Ok(Chat {
@@ -86,20 +85,18 @@ impl Transfer {
     }
 
     /// Copies a chat of the caller.
-    pub async fn duplicate(&self, who: &Principal, id: &ChatId, title: Option<String>) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn duplicate(&self, who: &Member, id: &ChatId, title: Option<String>) -> Result<Chat, ChatError> {
         let original = chats::owned(&*self.store, who, id).await?;
         self.copy(who, &original, title).await
     }
 
     /// Makes what is behind a shared link a chat of the caller's own.
-    pub async fn duplicate_shared(&self, who: &Principal, id: &ChatId) -> Result<Chat, ChatError> {
-        who.verified()?;
+    pub async fn duplicate_shared(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         let original = behind_the_link(&*self.store, &self.settings, who, id).await?;
         self.copy(who, &original, None).await
     }
 
-    async fn copy(&self, who: &Principal, original: &Chat, title: Option<String>) -> Result<Chat, ChatError> {
+    async fn copy(&self, who: &Member, original: &Chat, title: Option<String>) -> Result<Chat, ChatError> {
         let title = title.filter(|title| !title.is_empty());
         let patch = json!({
             "originalChatId": original.id,
@@ -122,12 +119,12 @@ impl Transfer {
     }
 
     /// All chats of the caller, latest change first.
-    pub async fn export(&self, who: &Principal) -> Result<ChatStream, ChatError> {
+    pub async fn export(&self, who: &Member) -> Result<ChatStream, ChatError> {
         self.export_fitting(who, &ChatFilter::default()).await
     }
 
     /// All archived chats of the caller, latest change first.
-    pub async fn export_archived(&self, who: &Principal) -> Result<ChatStream, ChatError> {
+    pub async fn export_archived(&self, who: &Member) -> Result<ChatStream, ChatError> {
         let archived = ChatFilter {
             archived: Some(true),
             ..ChatFilter::default()
@@ -135,8 +132,7 @@ impl Transfer {
         self.export_fitting(who, &archived).await
     }
 
-    async fn export_fitting(&self, who: &Principal, filter: &ChatFilter) -> Result<ChatStream, ChatError> {
-        who.verified()?;
+    async fn export_fitting(&self, who: &Member, filter: &ChatFilter) -> Result<ChatStream, ChatError> {
         let listed = self.store.list(who.id(), filter, None).await?;
         let ids = listed.into_iter().map(|chat| chat.id).collect();
         Ok(in_slices(self.store.clone(), ids))
@@ -144,8 +140,7 @@ impl Transfer {
 
     /// All chats of all users and all shared copies, for an administrator where these may export. They come by id, so
     /// that none is missed or comes twice, whatever changes meanwhile.
-    pub fn export_everything(&self, who: &Principal) -> Result<ChatStream, ChatError> {
-        who.admin()?;
+    pub fn export_everything(&self, _: &Admin) -> Result<ChatStream, ChatError> {
         if !self.settings.snapshot().get(ENABLE_ADMIN_EXPORT) {
             return Err(ChatError::SwitchedOff("exporting the chats of all"));
         }

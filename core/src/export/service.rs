@@ -3,7 +3,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::export::{ExportError, Renderer, Transcript, TranscriptMessage};
-use crate::identity::{Denied, Principal};
+use crate::identity::{Denied, Member};
 use crate::shared::{JsonObject, Moment, debug_by_name};
 
 /// Makes documents of what people bring.
@@ -19,14 +19,12 @@ impl Exports {
     }
 
     /// Markdown as HTML.
-    pub fn html(&self, who: &Principal, markdown: &str) -> Result<String, Denied> {
-        who.verified()?;
+    pub fn html(&self, _: &Member, markdown: &str) -> Result<String, Denied> {
         Ok(self.renderer.html(markdown))
     }
 
     /// A chat as PDF, from its messages as the page keeps them.
-    pub async fn pdf(&self, who: &Principal, title: String, messages: &[JsonObject]) -> Result<Vec<u8>, ExportError> {
-        who.verified()?;
+    pub async fn pdf(&self, _: &Member, title: String, messages: &[JsonObject]) -> Result<Vec<u8>, ExportError> {
         let messages = messages.iter().map(said).collect();
         self.renderer.pdf(Transcript { title, messages }).await
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::identity::{Denied, Permission, Principal};
+use crate::identity::{Denied, Member, Permission};
 use crate::settings::{ENABLE_CHANNELS, ENABLE_MEMORIES, Settings};
 
 /// A part of the product.
@@ -41,8 +41,7 @@ impl Features {
     }
 
     /// May they use it?
-    pub fn admit(&self, who: &Principal, feature: Feature) -> Result<(), FeatureError> {
-        who.verified()?;
+    pub fn admit(&self, who: &Member, feature: Feature) -> Result<(), FeatureError> {
         let settings = self.settings.snapshot();
         match feature {
             Feature::Notes => who.may(Permission::FeatureNotes)?,

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::folder::{ChatsInside, Folder, FolderChange, FolderId, FolderStore, FolderStoreError};
-use crate::identity::{Denied, Permission, Principal};
+use crate::identity::{Denied, Member, Permission};
 use crate::settings::{ENABLE_FOLDERS, Settings};
 use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 
@@ -60,8 +60,7 @@ impl Folders {
     }
 
     /// The user's folders, oldest first.
-    pub async fn list(&self, who: &Principal) -> Result<Vec<Folder>, FolderError> {
-        who.verified()?;
+    pub async fn list(&self, who: &Member) -> Result<Vec<Folder>, FolderError> {
         if !self.settings.snapshot().get(ENABLE_FOLDERS) {
             return Err(FolderError::Forbidden(Denied::SwitchedOff(
                 "sorting chats into folders",
@@ -72,14 +71,12 @@ impl Folders {
     }
 
     /// One of the user's folders.
-    pub async fn find(&self, who: &Principal, id: &FolderId) -> Result<Folder, FolderError> {
-        who.verified()?;
+    pub async fn find(&self, who: &Member, id: &FolderId) -> Result<Folder, FolderError> {
         self.store.find(who.id(), id).await?.ok_or(FolderError::NotFound)
     }
 
     /// Makes a folder at the top.
-    pub async fn create(&self, who: &Principal, new: NewFolder) -> Result<Folder, FolderError> {
-        who.verified()?;
+    pub async fn create(&self, who: &Member, new: NewFolder) -> Result<Folder, FolderError> {
         let now = self.clock.now().seconds();
         let folder = Folder {
             id: FolderId(self.ids.uuid()),
@@ -98,8 +95,7 @@ impl Folders {
     }
 
     /// Renames a folder, opens or closes it, or puts members over its data and meta object.
-    pub async fn update(&self, who: &Principal, id: &FolderId, change: FolderChange) -> Result<Folder, FolderError> {
-        who.verified()?;
+    pub async fn update(&self, who: &Member, id: &FolderId, change: FolderChange) -> Result<Folder, FolderError> {
         let now = self.clock.now().seconds();
         let changed = self.store.update(who.id(), id, &change, now).await?;
         changed.ok_or(FolderError::NotFound)
@@ -108,19 +104,17 @@ impl Folders {
     /// Moves a folder into another one, or to the top.
     pub async fn relocate(
         &self,
-        who: &Principal,
+        who: &Member,
         id: &FolderId,
         parent: Option<&FolderId>,
     ) -> Result<Folder, FolderError> {
-        who.verified()?;
         let now = self.clock.now().seconds();
         let moved = self.store.relocate(who.id(), id, parent, now).await?;
         moved.ok_or(FolderError::NotFound)
     }
 
     /// Removes a folder with all folders in it.
-    pub async fn delete(&self, who: &Principal, id: &FolderId, chats: ChatsInside) -> Result<(), FolderError> {
-        who.verified()?;
+    pub async fn delete(&self, who: &Member, id: &FolderId, chats: ChatsInside) -> Result<(), FolderError> {
         // Clients rely on it also for chats that are only moved out: who may not delete chats keeps their order too.
         if self.store.holds_chats(who.id(), id).await? {
             who.may(Permission::ChatDelete).map_err(FolderError::Forbidden)?;

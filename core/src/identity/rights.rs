@@ -56,3 +56,35 @@ impl From<Admin> for Principal {
         admin.0.into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::identity::{Denied, Email, Permissions, Principal, Role, User};
+
+    fn somebody(role: Role) -> Principal {
+        Principal {
+            user: Arc::new(User::new("pim".into(), "Pim", Email::typed("pim@example.org"), role, 0)),
+            groups: Arc::default(),
+            permissions: Arc::new(Permissions::built_in()),
+        }
+    }
+
+    #[test]
+    fn those_who_wait_are_no_members() {
+        for role in [Role::Pending, Role::Other("guest".to_owned())] {
+            let waiting = somebody(role);
+            assert_eq!(waiting.member().unwrap_err(), Denied::Pending);
+            assert_eq!(waiting.admin().unwrap_err(), Denied::NotAdmin);
+        }
+    }
+
+    #[test]
+    fn users_are_members_and_administrators_are_both() {
+        assert!(somebody(Role::User).member().is_ok());
+        assert_eq!(somebody(Role::User).admin().unwrap_err(), Denied::NotAdmin);
+        assert!(somebody(Role::Admin).member().is_ok());
+        assert!(somebody(Role::Admin).admin().is_ok());
+    }
+}

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::access::{AccessPolicy, Shareable, WithOwner};
 use crate::account::UserStore;
-use crate::identity::{Denied, Permission, Principal};
+use crate::identity::{Admin, Denied, Member, Permission};
 use crate::model::forms::Unreadable;
 use crate::model::{
     Catalog, ImportedModel, Model, ModelChange, ModelFilter, ModelId, ModelPicture, ModelStore, NewModel,
@@ -69,11 +69,10 @@ impl Models {
     /// A page of the presets that `who` may read, with their owners.
     pub async fn list(
         &self,
-        who: &Principal,
+        who: &Member,
         filter: ModelFilter,
         page: i64,
     ) -> Result<Listing<WithOwner<Model>>, ModelError> {
-        who.verified()?;
         let policy = self.policy();
         let filter = ModelFilter {
             readable_by: policy.narrows_to(who),
@@ -87,23 +86,20 @@ impl Models {
     }
 
     /// The settings of provider models, for administrators.
-    pub async fn settings_of_provider_models(&self, who: &Principal) -> Result<Vec<Model>, ModelError> {
-        who.admin()?;
+    pub async fn settings_of_provider_models(&self, _: &Admin) -> Result<Vec<Model>, ModelError> {
         let models = self.store.all().await?;
         Ok(models.into_iter().filter(|model| !model.is_preset()).collect())
     }
 
     /// The names of tags of the presets that `who` may write, sorted.
-    pub async fn tags(&self, who: &Principal) -> Result<Vec<String>, ModelError> {
-        who.verified()?;
+    pub async fn tags(&self, who: &Member) -> Result<Vec<String>, ModelError> {
         let presets = self.writable_presets(who).await?;
         let tags: BTreeSet<&str> = presets.iter().flat_map(|preset| preset.meta.tags()).collect();
         Ok(tags.into_iter().map(str::to_owned).collect())
     }
 
     /// A model that `who` may read.
-    pub async fn find(&self, who: &Principal, id: &ModelId) -> Result<WithOwner<Model>, ModelError> {
-        who.verified()?;
+    pub async fn find(&self, who: &Member, id: &ModelId) -> Result<WithOwner<Model>, ModelError> {
         let model = self.stored(id).await?.ok_or(ModelError::NotFound)?;
         let policy = self.policy();
         if policy.sees_all(who) || model.lets_read(who) {
@@ -115,15 +111,13 @@ impl Models {
 
     /// The picture of a model. Everybody may look at it, as it stands in chats that were shared with them; a model that
     /// is not there looks like one that has none.
-    pub async fn picture(&self, who: &Principal, id: &ModelId) -> Result<ModelPicture, ModelError> {
-        who.verified()?;
+    pub async fn picture(&self, _: &Member, id: &ModelId) -> Result<ModelPicture, ModelError> {
         let model = self.stored(id).await?;
         Ok(model.map_or_else(ModelPicture::of_none, |model| ModelPicture::of(&model)))
     }
 
     /// Adds a model.
-    pub async fn create(&self, who: &Principal, new: NewModel) -> Result<Model, ModelError> {
-        who.verified()?;
+    pub async fn create(&self, who: &Member, new: NewModel) -> Result<Model, ModelError> {
         who.may(Permission::WorkspaceModels)?;
         if !new.id.is_valid() {
             return Err(ModelError::BadId);
@@ -138,8 +132,7 @@ impl Models {
     }
 
     /// Rewrites a model.
-    pub async fn update(&self, who: &Principal, id: &ModelId, change: ModelChange) -> Result<Model, ModelError> {
-        who.verified()?;
+    pub async fn update(&self, who: &Member, id: &ModelId, change: ModelChange) -> Result<Model, ModelError> {
         if !self.is_writable(who, id).await? {
             return Err(ModelError::NotWriter);
         }
@@ -150,7 +143,7 @@ impl Models {
     }
 
     /// Switches a model on or off, whichever it is not.
-    pub async fn toggle(&self, who: &Principal, id: &ModelId) -> Result<Model, ModelError> {
+    pub async fn toggle(&self, who: &Member, id: &ModelId) -> Result<Model, ModelError> {
         self.writer(who, id).await?;
         let toggled = self.store.toggle(id, self.clock.now().seconds()).await?;
         self.catalog.rows_changed().await;
@@ -158,7 +151,7 @@ impl Models {
     }
 
     /// Removes a model.
-    pub async fn delete(&self, who: &Principal, id: &ModelId) -> Result<(), ModelError> {
+    pub async fn delete(&self, who: &Member, id: &ModelId) -> Result<(), ModelError> {
         self.writer(who, id).await?;
         self.store.delete(id).await?;
         self.catalog.rows_changed().await;
@@ -166,24 +159,21 @@ impl Models {
     }
 
     /// Removes all models, for administrators.
-    pub async fn delete_all(&self, who: &Principal) -> Result<(), ModelError> {
-        who.admin()?;
+    pub async fn delete_all(&self, _: &Admin) -> Result<(), ModelError> {
         self.store.replace_all(&[]).await?;
         self.catalog.rows_changed().await;
         Ok(())
     }
 
     /// The presets that `who` may write, in full.
-    pub async fn export(&self, who: &Principal) -> Result<Vec<Model>, ModelError> {
-        who.verified()?;
+    pub async fn export(&self, who: &Member) -> Result<Vec<Model>, ModelError> {
         who.may(Permission::WorkspaceModelsExport)?;
         self.writable_presets(who).await
     }
 
     /// Takes over models from a file: all that can be told apart by an id, or none if one of them cannot be read.
     /// Who may import may overwrite any model.
-    pub async fn import(&self, who: &Principal, entries: Vec<JsonObject>) -> Result<(), ModelError> {
-        who.verified()?;
+    pub async fn import(&self, who: &Member, entries: Vec<JsonObject>) -> Result<(), ModelError> {
         who.may(Permission::WorkspaceModelsImport)?;
         let entries: Vec<_> = entries.into_iter().map(ImportedModel::read).collect::<Result<_, _>>()?;
         let now = self.clock.now().seconds();
@@ -202,8 +192,7 @@ impl Models {
     }
 
     /// Makes these the only models, for administrators, who own them then.
-    pub async fn sync(&self, who: &Principal, models: Vec<Model>) -> Result<Vec<Model>, ModelError> {
-        who.admin()?;
+    pub async fn sync(&self, who: &Admin, models: Vec<Model>) -> Result<Vec<Model>, ModelError> {
         if !models.iter().all(|model| model.id.is_valid()) {
             return Err(ModelError::BadId);
         }
@@ -232,7 +221,7 @@ impl Models {
         }
     }
 
-    async fn writable_presets(&self, who: &Principal) -> Result<Vec<Model>, ModelError> {
+    async fn writable_presets(&self, who: &Member) -> Result<Vec<Model>, ModelError> {
         let all = self.policy().sees_all(who);
         let models = self.store.all().await?.into_iter();
         Ok(models
@@ -241,13 +230,12 @@ impl Models {
     }
 
     /// Administrators write every model, also where lists do not show it to them.
-    async fn is_writable(&self, who: &Principal, id: &ModelId) -> Result<bool, ModelError> {
+    async fn is_writable(&self, who: &Member, id: &ModelId) -> Result<bool, ModelError> {
         let model = self.stored(id).await?.ok_or(ModelError::NothingToChange)?;
         Ok(who.is_admin() || model.lets_write(who))
     }
 
-    async fn writer(&self, who: &Principal, id: &ModelId) -> Result<(), ModelError> {
-        who.verified()?;
+    async fn writer(&self, who: &Member, id: &ModelId) -> Result<(), ModelError> {
         if self.is_writable(who, id).await? {
             Ok(())
         } else {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::access::{AccessPolicy, Shareable, WithOwner};
 use crate::account::UserStore;
-use crate::identity::{Denied, Permission, Principal};
+use crate::identity::{Denied, Member, Permission};
 use crate::prompt::{Command, NewPrompt, Prompt, PromptChange, PromptStore};
 use crate::settings::Settings;
 use crate::shared::{Clock, StoreError, debug_by_name};
@@ -51,21 +51,19 @@ impl Prompts {
     }
 
     /// The prompts that `who` may use, the latest change first.
-    pub async fn readable(&self, who: &Principal) -> Result<Vec<Prompt>, PromptError> {
-        who.verified()?;
+    pub async fn readable(&self, who: &Member) -> Result<Vec<Prompt>, PromptError> {
         let readers = self.policy().narrows_to(who);
         Ok(self.store.list(readers.as_ref()).await?)
     }
 
     /// The same prompts with their owners, and with what `who` may change of them.
-    pub async fn list(&self, who: &Principal) -> Result<Vec<WithOwner<Prompt>>, PromptError> {
+    pub async fn list(&self, who: &Member) -> Result<Vec<WithOwner<Prompt>>, PromptError> {
         let prompts = self.readable(who).await?;
         Ok(WithOwner::with_owners(prompts, &*self.users, who, self.policy()).await?)
     }
 
     /// The prompt of a command; `None` if `who` may not read it.
-    pub async fn find(&self, who: &Principal, command: &Command) -> Result<Option<WithOwner<Prompt>>, PromptError> {
-        who.verified()?;
+    pub async fn find(&self, who: &Member, command: &Command) -> Result<Option<WithOwner<Prompt>>, PromptError> {
         let prompt = self.stored(command).await?;
         // Administrators read every prompt, also where lists do not show it to them.
         let readable = who.is_admin() || prompt.lets_read(who);
@@ -73,8 +71,7 @@ impl Prompts {
     }
 
     /// Adds a prompt. Who may import prompts may also make them one by one: clients import so.
-    pub async fn create(&self, who: &Principal, new: NewPrompt) -> Result<Prompt, PromptError> {
-        who.verified()?;
+    pub async fn create(&self, who: &Member, new: NewPrompt) -> Result<Prompt, PromptError> {
         who.may(Permission::WorkspacePrompts)
             .or_else(|lacks| who.may(Permission::WorkspacePromptsImport).map_err(|_| lacks))?;
         if !new.command.is_valid() {
@@ -89,12 +86,7 @@ impl Prompts {
     }
 
     /// Rewrites a prompt. It keeps its command and its owner.
-    pub async fn update(
-        &self,
-        who: &Principal,
-        command: &Command,
-        change: PromptChange,
-    ) -> Result<Prompt, PromptError> {
+    pub async fn update(&self, who: &Member, command: &Command, change: PromptChange) -> Result<Prompt, PromptError> {
         self.writer(who, command).await?;
         let now = self.clock.now().seconds();
         let changed = self.store.update(command, &change, now).await?;
@@ -102,7 +94,7 @@ impl Prompts {
     }
 
     /// Removes a prompt.
-    pub async fn delete(&self, who: &Principal, command: &Command) -> Result<(), PromptError> {
+    pub async fn delete(&self, who: &Member, command: &Command) -> Result<(), PromptError> {
         self.writer(who, command).await?;
         if self.store.delete(command).await? {
             Ok(())
@@ -124,8 +116,7 @@ impl Prompts {
     }
 
     /// Owners, writers and administrators change a prompt.
-    async fn writer(&self, who: &Principal, command: &Command) -> Result<(), PromptError> {
-        who.verified()?;
+    async fn writer(&self, who: &Member, command: &Command) -> Result<(), PromptError> {
         let prompt = self.stored(command).await?;
         if who.is_admin() || prompt.lets_write(who) {
             Ok(())

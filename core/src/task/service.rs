@@ -8,7 +8,7 @@ use futures::future::{Either, select};
 use tracing::{debug, warn};
 
 use crate::cluster::{ClusterError, InstanceId};
-use crate::identity::{Denied, Principal, UserId};
+use crate::identity::{Denied, Member, UserId};
 use crate::shared::{Clock, Ids};
 use crate::task::stop::{StopSwitch, stop_switch};
 use crate::task::{
@@ -117,8 +117,7 @@ impl Tasks {
     }
 
     /// The running tasks that `who` may see: their own, for administrators everybody's.
-    pub async fn list(&self, who: &Principal) -> Result<Vec<Task>, TaskError> {
-        who.verified()?;
+    pub async fn list(&self, who: &Member) -> Result<Vec<Task>, TaskError> {
         let of = if who.is_admin() {
             TasksOf::Everybody
         } else {
@@ -128,14 +127,12 @@ impl Tasks {
     }
 
     /// The running tasks of a chat or document that `who` may see.
-    pub async fn list_of(&self, who: &Principal, item: &str) -> Result<Vec<Task>, TaskError> {
-        who.verified()?;
+    pub async fn list_of(&self, who: &Member, item: &str) -> Result<Vec<Task>, TaskError> {
         self.listed(who, &TasksOf::Item(item.to_owned())).await
     }
 
     /// How the caller's tasks go and went on all instances, the latest first.
-    pub async fn history(&self, who: &Principal) -> Result<Vec<TaskRecord>, TaskError> {
-        who.verified()?;
+    pub async fn history(&self, who: &Member) -> Result<Vec<TaskRecord>, TaskError> {
         // In this order: what is over is noted first and taken off the list then.
         let listed = self.registry.list(&TasksOf::User(who.id().clone())).await?;
         let mut records = self.history.of(who.id()).await?;
@@ -152,8 +149,7 @@ impl Tasks {
     }
 
     /// Asks a task to stop, on whichever instance it runs.
-    pub async fn stop(&self, who: &Principal, id: &TaskId) -> Result<(), TaskError> {
-        who.verified()?;
+    pub async fn stop(&self, who: &Member, id: &TaskId) -> Result<(), TaskError> {
         let task = self.find(id).await?.ok_or(TaskError::NotFound)?;
         if !task.is_open_to(who) {
             return Err(TaskError::NotFound);
@@ -215,7 +211,7 @@ impl Tasks {
     }
 
     /// What the registry lists and `who` may see. Of our own tasks we know better than the registry which have ended.
-    async fn listed(&self, who: &Principal, of: &TasksOf) -> Result<Vec<Task>, TaskError> {
+    async fn listed(&self, who: &Member, of: &TasksOf) -> Result<Vec<Task>, TaskError> {
         let mut tasks = self.registry.list(of).await?;
         let running = self.running();
         tasks.retain(|task| task.is_open_to(who) && (!self.is_ours(task) || running.contains_key(&task.id)));

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::cluster::{Attendance, ClusterError, Presence};
-use crate::identity::{Denied, Principal};
+use crate::identity::{Denied, Member};
 use crate::settings::{ENABLE_PUBLIC_ACTIVE_USERS_COUNT, Settings};
 
 /// Why nobody was told who is there.
@@ -27,8 +27,7 @@ impl Usage {
 
     /// Who is connected and which models answer right now, on all instances. The operator may keep that to
     /// administrators.
-    pub async fn now(&self, who: &Principal) -> Result<Attendance, UsageError> {
-        who.verified()?;
+    pub async fn now(&self, who: &Member) -> Result<Attendance, UsageError> {
         if !who.is_admin() && !self.settings.snapshot().get(ENABLE_PUBLIC_ACTIVE_USERS_COUNT) {
             return Err(Denied::SwitchedOff("the count of active users").into());
         }

@@ -15,7 +15,7 @@ const LIMIT: usize = 1 << 20;
 pub fn question(payload: Value) -> Question {
     Question {
         on_behalf: OnBehalf {
-            who: ada(),
+            who: ada().into(),
             token: None,
             cookies: None,
             chat_id: None,

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use loquat_core::access::{Access, Ownership};
-use loquat_core::identity::{Denied, Permission, Principal, Role};
+use loquat_core::identity::{Denied, Permission, Principal};
 use loquat_core::knowledge::{
     FileFilter, KnowledgeBase, KnowledgeBases, KnowledgeChange, KnowledgeError, KnowledgeId, KnowledgeStore,
 };
 use loquat_core::model::{Catalog, Model, ModelStore};
 use loquat_core::shared::JsonObject;
 use loquat_memory::{ManualClock, Memory, MemoryBus, MemoryKnowledge, MemoryModels, ScriptedSources, SequentialIds};
-use loquat_tests::cast::{ada, bob, member, olga, permitted, person, pim};
+use loquat_tests::cast::{ada, bob, member, olga, permitted, pim, user};
 use loquat_tests::contract::knowledge_store::base;
 use loquat_tests::contract::model_store::preset;
 use loquat_tests::world::{inhabited, provided, settings, shared, variables};
@@ -110,7 +110,7 @@ async fn who_may_collect_knowledge_makes_a_base() {
     assert_eq!(found.item, made);
     assert!(world.listed(&bob(), None, None).await.is_empty());
     for (who, reason) in [
-        (bob(), Denied::Lacks(Permission::WorkspaceKnowledge)),
+        (bob().into(), Denied::Lacks(Permission::WorkspaceKnowledge)),
         (pim(), Denied::Pending),
     ] {
         let refused = world.knowledge.create(&who, contents("Mine", Access::private())).await;
@@ -206,7 +206,7 @@ async fn a_base_is_opened_by_those_whom_it_lets() {
     let world = World::new().await;
     world.keep(&[of_ada("b", shared(&["bob", "g"], &["cleo"]))]).await;
     let id = KnowledgeId::from("b");
-    let cleo = person("cleo", Role::User);
+    let cleo = user("cleo");
 
     for (who, may_write) in [
         (ada(), true),

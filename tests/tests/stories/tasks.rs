@@ -2,10 +2,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::cluster::InstanceId;
-use loquat_core::identity::Principal;
+use loquat_core::identity::Member;
 use loquat_core::task::{TaskCommands, TaskError, TaskHistory, TaskRegistry, TaskState, Tasks};
 use loquat_memory::{ManualClock, MemoryTaskCommands, MemoryTaskHistory, MemoryTaskRegistry, SequentialIds};
-use loquat_tests::cast::{ada, bob, olga, pim};
+use loquat_tests::cast::{ada, bob, olga};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -75,7 +75,7 @@ async fn world() -> World {
     }
 }
 
-async fn seen(instance: &Instance, who: &Principal, item: &str) -> usize {
+async fn seen(instance: &Instance, who: &Member, item: &str) -> usize {
     instance.tasks.list_of(who, item).await.unwrap().len()
 }
 
@@ -124,8 +124,6 @@ async fn nobody_else_sees_or_stops_it_but_an_administrator() {
         assert_eq!(seen(instance, &bob(), "c1").await, 0);
         let refused = instance.tasks.stop(&bob(), answer.id()).await;
         assert!(matches!(refused, Err(TaskError::NotFound)));
-        let refused = instance.tasks.stop(&pim(), answer.id()).await;
-        assert!(matches!(refused, Err(TaskError::Denied(_))));
     }
     assert!(!answer.stop_signal().is_given());
 
@@ -206,7 +204,6 @@ async fn every_instance_knows_how_a_task_goes_and_went() {
     assert_eq!((record.started_at, record.ended_at), (0, Some(5)));
     assert_eq!(record.task.item.as_deref(), Some("c1"));
     assert!(b.tasks.history(&bob()).await.unwrap().is_empty());
-    assert!(matches!(b.tasks.history(&pim()).await, Err(TaskError::Denied(_))));
 }
 
 #[tokio::test]

@@ -3,10 +3,10 @@ use loquat_core::chat::{BodyError, Chat, ChatError};
 use loquat_core::identity::{Denied, Permission};
 use loquat_core::shared::JsonText;
 use loquat_memory::SequentialIds;
-use loquat_tests::cast::{ada, bob, olga, pim, without};
+use loquat_tests::cast::{ada, bob, olga, without};
 use serde_json::json;
 
-use super::{World, first_page, is_not_theirs, text, titles};
+use super::{World, is_not_theirs, text, titles};
 
 #[tokio::test]
 async fn a_chat_gets_an_id_of_ours_and_the_title_of_its_body() {
@@ -54,17 +54,6 @@ async fn ada_renames_her_chat_and_others_cannot() {
     }
     assert_eq!(world.chats.find(&ada(), &chat.id).await.unwrap(), renamed);
     assert!(is_not_theirs(&world.chats.find(&ada(), &"missing".into()).await));
-}
-
-#[tokio::test]
-async fn who_waits_to_be_let_in_has_no_chats() {
-    let world = World::new().await;
-    let created = world.chats.create(&pim(), &text(&json!({})), None).await;
-    assert!(matches!(created, Err(ChatError::Denied(Denied::Pending))));
-    let listed = world.lists.recent(&pim(), Default::default(), None).await;
-    assert!(matches!(listed, Err(ChatError::Denied(Denied::Pending))));
-    let found = world.search.search(&pim(), "", first_page()).await;
-    assert!(matches!(found, Err(ChatError::Denied(Denied::Pending))));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use loquat_core::chat::{
     Shares, Statistics, Tags, Transfer,
 };
 use loquat_core::folder::Folders;
-use loquat_core::identity::{Denied, Principal};
+use loquat_core::identity::{Denied, Member};
 use loquat_core::realtime::Watchers;
 use loquat_core::shared::{Clock, Ids, JsonText, Page};
 use loquat_memory::{
@@ -88,7 +88,7 @@ impl World {
     }
 
     /// A new chat of somebody, with a question and an answer.
-    async fn make(&self, who: &Principal, title: &str) -> Chat {
+    async fn make(&self, who: &Member, title: &str) -> Chat {
         let body = json!({
             "title": title,
             "messages": [{"content": "How do oaks grow?"}, {"content": "Slowly."}],
@@ -100,15 +100,15 @@ impl World {
         self.chats.create(who, &text(&body), None).await.unwrap()
     }
 
-    async fn rename(&self, who: &Principal, id: &ChatId, title: &str) -> Result<Chat, ChatError> {
+    async fn rename(&self, who: &Member, id: &ChatId, title: &str) -> Result<Chat, ChatError> {
         self.chats.merge(who, id, &text(&json!({ "title": title }))).await
     }
 
-    async fn found(&self, who: &Principal, text: &str) -> Vec<String> {
+    async fn found(&self, who: &Member, text: &str) -> Vec<String> {
         titles(self.search.search(who, text, first_page()).await.unwrap())
     }
 
-    async fn tag_names(&self, who: &Principal) -> Vec<String> {
+    async fn tag_names(&self, who: &Member) -> Vec<String> {
         let tags = self.tags.list(who).await.unwrap();
         tags.into_iter().map(|tag| tag.name).collect()
     }

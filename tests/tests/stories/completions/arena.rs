@@ -1,6 +1,7 @@
 //! Arenas: chance chooses who answers.
 
 use loquat_core::completion::{CompletionError, CompletionRequest, Outcome};
+use loquat_core::identity::Member;
 use loquat_core::realtime::{ChatEvent, Completion};
 use loquat_core::settings::{Changes, EVALUATION_ARENA_MODELS};
 use loquat_tests::cast::{ada, bob, olga};
@@ -121,7 +122,7 @@ async fn only_those_to_whom_an_arena_is_open_may_enter() {
         .set_up_arena(json!({"model_ids": ["elm"], "access_control": open_to_bob}))
         .await;
 
-    let ask = async |who| {
+    let ask = async |who: Member| {
         let request = CompletionRequest::read(object(json!({"model": "duel", "messages": []}))).unwrap();
         world.ask(&who, request).await
     };

@@ -1,5 +1,5 @@
 use loquat_core::completion::{CompletionError, ForwardedCredentials};
-use loquat_core::identity::Denied;
+use loquat_core::identity::{Denied, Principal};
 use loquat_core::provider::ProviderError;
 use loquat_tests::cast::{ada, olga, pim};
 use serde_json::{Value, json};
@@ -54,24 +54,24 @@ async fn the_settings_of_a_model_count_for_programs_too() {
 #[tokio::test]
 async fn who_may_not_use_a_model_learns_that_apart_from_one_that_is_not_there() {
     let world = World::new().await;
-    let ask = async |who, body| {
+    let ask = async |who: &Principal, body| {
         world
             .completions
-            .proxy(&who, object(body), ForwardedCredentials::default())
+            .proxy(who, object(body), ForwardedCredentials::default())
             .await
     };
 
     assert!(matches!(
-        ask(ada(), hello("elm")).await,
+        ask(&ada(), hello("elm")).await,
         Err(CompletionError::NotYourModel)
     ));
-    assert!(ask(olga(), hello("elm")).await.is_ok());
-    assert!(matches!(ask(ada(), hello("yew")).await, Err(CompletionError::NoModel)));
+    assert!(ask(&olga(), hello("elm")).await.is_ok());
+    assert!(matches!(ask(&ada(), hello("yew")).await, Err(CompletionError::NoModel)));
     assert!(matches!(
-        ask(ada(), json!({})).await,
+        ask(&ada(), json!({})).await,
         Err(CompletionError::NamesNoModel)
     ));
-    let refused = ask(pim(), hello("oak")).await;
+    let refused = ask(&pim(), hello("oak")).await;
     assert!(matches!(refused, Err(CompletionError::Denied(Denied::Pending))));
 }
 

@@ -266,10 +266,10 @@ fn object(value: Value) -> JsonObject {
     value.as_object().unwrap().clone()
 }
 
-fn on_behalf(who: Principal) -> OnBehalf {
+fn on_behalf(who: impl Into<Principal>) -> OnBehalf {
     let ForwardedCredentials { token, cookies } = ForwardedCredentials::default();
     OnBehalf {
-        who,
+        who: who.into(),
         token,
         cookies,
         chat_id: None,
