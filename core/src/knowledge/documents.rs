@@ -254,8 +254,8 @@ impl Documents {
 
     async fn filled(&self, who: &Member, base: KnowledgeBase) -> Result<Filled, KnowledgeError> {
         let contents = self.ports.store.contents(&base.id).await?;
-        let reach = AccessPolicy::of(&self.ports.settings.snapshot());
-        Ok((WithOwner::alone(base, who, reach), contents))
+        let policy = AccessPolicy::of(&self.ports.settings.snapshot());
+        Ok((WithOwner::alone(base, who, policy), contents))
     }
 
     async fn writable(&self, who: &Member, id: &KnowledgeId) -> Result<KnowledgeBase, KnowledgeError> {
