@@ -24,6 +24,7 @@ pub mod knowledge;
 pub mod memory;
 pub mod model;
 pub mod ollama;
+pub mod pipeline;
 pub mod plugin;
 pub mod prompt;
 pub mod provider;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use loquat_core::access::Access;
 use loquat_core::account::{HashError, PasswordHasher, UserStore};
-use loquat_core::model::catalog::{Kind, ProviderModel};
+use loquat_core::model::catalog::{Kind, ProviderKind, ProviderModel, Route};
 use loquat_core::model::{Model, NewModel};
 use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::{JsonObject, Secret};
@@ -48,6 +48,7 @@ pub fn provided(id: &str, details: JsonObject) -> ProviderModel {
         connection_type: Some("external".to_owned()),
         tags: Vec::new(),
         kind: Kind::Plain,
+        routes: vec![Route::new(ProviderKind::OpenAi, 0)],
         details,
     }
 }

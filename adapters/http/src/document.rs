@@ -2,7 +2,8 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Server
 
 use crate::{
     Services, audio, auths, chats, completions, configs, files, folders, functions, groups, health, images, knowledge,
-    memories, models, ollama, openai, placeholders, prompts, retrieval, tasks, tools, users, utils, web_client,
+    memories, models, ollama, openai, pipelines, placeholders, prompts, retrieval, tasks, tools, users, utils,
+    web_client,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -26,6 +27,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         ollama::apis(services),
         (
             placeholders::apis(services),
+            pipelines::apis(&services.pipelines),
             files::apis(services),
             memories::apis(services),
             retrieval::apis(services),

@@ -28,6 +28,7 @@ pub mod metrics;
 pub mod models;
 pub mod ollama;
 pub mod openai;
+pub mod pipelines;
 pub mod placeholders;
 mod plugins;
 pub mod prompts;

@@ -25,6 +25,7 @@ use crate::files::FileServices;
 use crate::functions::FunctionServices;
 use crate::images::ImageServices;
 use crate::memories::MemoryServices;
+use crate::pipelines::PipelineServices;
 use crate::retrieval::RetrievalServices;
 use crate::tools::ToolServices;
 use crate::wire::Authenticator;
@@ -46,6 +47,7 @@ pub struct Services {
     pub completions: Arc<Completions>,
     pub openai: Arc<OpenAiGateway>,
     pub ollama: Arc<OllamaGateway>,
+    pub pipelines: PipelineServices,
     pub tasks: Arc<Tasks>,
     pub usage: Arc<Usage>,
     /// The picture of users who have none.

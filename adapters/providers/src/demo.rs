@@ -4,7 +4,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::{StreamExt, stream};
-use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderModel, SourceError, SourceName};
+use loquat_core::model::catalog::{
+    Kind, ModelSource, ModelSources, ProviderKind, ProviderModel, Route, SourceError, SourceName,
+};
 use loquat_core::provider::{Answer, Chunk, ModelProvider, Passed, ProviderError, Question};
 use loquat_core::shared::{JsonObject, JsonText};
 use serde_json::{Value, json};
@@ -187,7 +189,7 @@ impl ModelSource for DemoSource {
     }
 
     async fn models(&self) -> Result<Vec<ProviderModel>, SourceError> {
-        let details = json!({"object": "model", "urlIdx": 0});
+        let details = json!({"object": "model"});
         Ok(vec![ProviderModel {
             id: Demo::MODEL.into(),
             name: "Loquat demo".to_owned(),
@@ -195,6 +197,7 @@ impl ModelSource for DemoSource {
             connection_type: Some("local".to_owned()),
             tags: vec!["demo".to_owned()],
             kind: Kind::Plain,
+            routes: vec![Route::new(ProviderKind::Demo, 0)],
             details: details.as_object().cloned().unwrap_or_default(),
         }])
     }

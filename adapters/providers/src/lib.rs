@@ -15,6 +15,7 @@ mod ollama;
 mod openai;
 mod page;
 mod pieces;
+mod plain;
 mod sources;
 mod wire;
 
@@ -24,4 +25,5 @@ pub use loquat_client::{AnswerBody, HttpClient, UploadBody, UploadClient};
 pub use ollama::{ModelFolder, Ollama};
 pub use openai::OpenAi;
 pub use page::PageConnections;
+pub use plain::PlainPipelineProvider;
 pub use wire::{Patience, Wire};

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,11 +6,12 @@ use loquat_core::account::Activity;
 use loquat_core::chat::ChatStore;
 use loquat_core::cluster::{InstanceId, Presence};
 use loquat_core::completion::{
-    AreaSteps, Asking, CodeInterpreter, Completions, Dependencies, Pictures, StoredConversations,
+    AreaSteps, Asking, CodeInterpreter, Completions, Dependencies, Pictures, Providers, StoredConversations,
 };
 use loquat_core::folder::FolderStore;
-use loquat_core::model::{Catalog, CatalogEntry};
-use loquat_core::provider::ModelProvider;
+use loquat_core::model::Catalog;
+use loquat_core::pipeline::Pipelines;
+use loquat_core::provider::{Balancer, ProviderKind};
 use loquat_core::realtime::Watchers;
 use loquat_core::settings::{
     ENABLE_WEBSOCKET_SUPPORT, Environment, Settings, WEBSOCKET_SERVER_PING_INTERVAL, WEBSOCKET_SERVER_PING_TIMEOUT,
@@ -44,7 +44,9 @@ impl ConversationWiring {
         settings: &Arc<Settings>,
         accounts: &Accounts,
         catalog: &Arc<Catalog>,
-        providers: HashMap<String, Arc<dyn ModelProvider>>,
+        providers: Providers,
+        balancer: Arc<Balancer>,
+        pipelines: Option<Arc<Pipelines>>,
         pictures: Pictures,
         steps: impl FnOnce(&Asking, &Sockets) -> AreaSteps,
         environment: &Environment,
@@ -76,13 +78,15 @@ impl ConversationWiring {
             loquat_realtime::open(context, rules(environment, infrastructure.cluster.redis.is_none()));
         let mut providers = providers;
         let pages = PageConnections::new(Arc::new(sockets.clone()));
-        providers.insert(CatalogEntry::OWNED_BY_A_PAGE.to_owned(), Arc::new(pages));
+        providers.insert(ProviderKind::Browser, Arc::new(pages));
         let chats: Arc<dyn ChatStore> = Arc::new(SqlChats::new(infrastructure.db.clone()));
         let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(infrastructure.db.clone()));
         let background = TrackedTasks::default();
         let asking = Asking::new(
             catalog.clone(),
             providers,
+            balancer,
+            pipelines,
             settings.clone(),
             infrastructure.clock.clone(),
             infrastructure.ids.clone(),

@@ -15,6 +15,7 @@ mod models;
 mod older_settings;
 mod outgoing;
 mod pictures;
+mod pipelines;
 mod plugins;
 mod providers;
 mod readiness;
@@ -29,13 +30,13 @@ use loquat_code::Jupyter;
 use loquat_core::account::{Headcount, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
-use loquat_core::completion::{AreaSteps, PIPE};
+use loquat_core::completion::AreaSteps;
 use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
 use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::ollama::OllamaGateway;
 use loquat_core::prompt::Prompts;
-use loquat_core::provider::{OllamaConnections, OpenAiConnections, OpenAiGateway};
+use loquat_core::provider::{OllamaConnections, OpenAiConnections, OpenAiGateway, ProviderKind};
 use loquat_core::settings::{Environment, Settings, WEBUI_NAME};
 use loquat_core::shared::{Clock, Ids};
 use loquat_core::task::Usage;
@@ -146,18 +147,22 @@ async fn services(
     let mut providers = Providers::new(infrastructure, &settings, environment)?;
     let ground = PluginGround::new(infrastructure, environment);
     providers.kinds.push(ground.models());
-    let models = WorkspaceModels::new(infrastructure, &settings, providers.kinds);
+    let models = WorkspaceModels::new(infrastructure, &settings, providers.kinds.clone());
     let of_users: Arc<dyn UserStore> = users.clone();
     let plugins = Plugins::new(infrastructure, &settings, &of_users, &models.catalog, ground);
     plugins.start(environment).await;
-    providers.by_owner.insert(PIPE.to_owned(), plugins.provider());
+    providers.by_kind.insert(ProviderKind::Plugin, plugins.provider());
     let tools = Tools::new(infrastructure, &settings, environment)?;
+    let pipelines = pipelines::pipelines(&settings, &models.catalog, &providers);
+    let pipeline_services = pipelines::services(infrastructure, &settings, &models.catalog, &providers);
     let conversations = ConversationWiring::new(
         infrastructure,
         &settings,
         &accounts,
         &models.catalog,
-        providers.by_owner,
+        providers.by_kind.clone(),
+        providers.balancer.clone(),
+        Some(pipelines),
         pictures::pictures(infrastructure, environment),
         // The steps of other areas: each puts its own into its place (core::completion::steps says how).
         |asking, sockets| AreaSteps {
@@ -204,10 +209,12 @@ async fn services(
         Arc::new(OpenAiConnections::new(settings.clone())),
         Arc::new(providers.openai),
         models.catalog.clone(),
+        providers.balancer.clone(),
     );
     let ollama = OllamaGateway::new(
         settings.clone(),
         Arc::new(OllamaConnections::new(settings.clone())),
+        providers.balancer,
         Arc::new(providers.ollama),
         models.catalog.clone(),
         conversations.completions.clone(),
@@ -242,6 +249,7 @@ async fn services(
         completions: conversations.completions.clone(),
         openai: Arc::new(openai),
         ollama: Arc::new(ollama),
+        pipelines: pipeline_services,
         tasks: conversations.tasks.clone(),
         usage: Arc::new(Usage::new(conversations.presence.clone(), settings.clone())),
         settings,

@@ -5,17 +5,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_core::model::catalog::ModelSources;
-use loquat_core::provider::{ModelProvider, OllamaConnections, OpenAiConnections, Rhythm};
+use loquat_core::pipeline::PlainPipelines;
+use loquat_core::provider::{
+    BalanceOptions, Balancer, ConnectionBook, ModelProvider, OllamaConnections, OpenAiConnections, ProviderKind, Rhythm,
+};
 use loquat_core::settings::{
     AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
-    CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment, Settings,
+    CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment,
+    LOQUAT_FIRST_BYTE_TIMEOUT, LOQUAT_REPLICA_FAILURES, LOQUAT_REPLICA_PAUSE, Settings,
 };
 use loquat_core::shared::Clock;
 use loquat_dial::{ReadPacing, Tick};
-use loquat_providers::{Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, UploadClient, Wire};
+use loquat_providers::{
+    Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, PlainPipelineProvider, UploadClient, Wire,
+};
 use tower::ServiceExt;
 
 use super::Infrastructure;
+use crate::clock::SystemClock;
 use crate::wiring::outgoing::TO_CONNECT;
 
 /// Whoever answers questions.
@@ -26,8 +33,12 @@ pub struct Providers {
     pub model_folder: ModelFolder,
     /// Where the catalog asks for models.
     pub kinds: Vec<Arc<dyn ModelSources>>,
-    /// By what the models of the catalog are owned by.
-    pub by_owner: HashMap<String, Arc<dyn ModelProvider>>,
+    /// By what kind of connection they speak over.
+    pub by_kind: HashMap<ProviderKind, Arc<dyn ModelProvider>>,
+    /// Which of several connections is asked.
+    pub balancer: Arc<Balancer>,
+    /// The servers of the plain protocol of pipelines.
+    pub plain_pipelines: Arc<PlainPipelines>,
 }
 
 /// For how long a connection to a provider is kept for the next question.
@@ -49,7 +60,7 @@ impl Providers {
         let openai = OpenAi::new(wire.clone(), book, manners(environment));
         let book = Arc::new(OllamaConnections::new(settings.clone()));
         let (clock, ids) = (infrastructure.clock.clone(), infrastructure.ids.clone());
-        let ollama = Ollama::new(wire, book, manners(environment), clock, ids);
+        let ollama = Ollama::new(wire.clone(), book, manners(environment), clock, ids);
         let model_folder = ModelFolder::new(
             Path::new(environment.get(DATA_DIR)).join("uploads").join("models"),
             HttpClient::new(infrastructure.outgoing.public_client()?),
@@ -59,22 +70,49 @@ impl Providers {
                     .client(environment.get(AIOHTTP_CLIENT_SESSION_SSL), KEEP_IDLE)?,
             ),
         );
-        let mut kinds: Vec<Arc<dyn ModelSources>> = vec![Arc::new(openai.clone()), Arc::new(ollama.clone())];
-        let mut by_owner: HashMap<String, Arc<dyn ModelProvider>> = HashMap::new();
-        by_owner.insert("openai".to_owned(), Arc::new(openai.clone()));
-        by_owner.insert("ollama".to_owned(), Arc::new(ollama.clone()));
+        let plain_pipelines = Arc::new(PlainPipelines::new(settings.clone()));
+        let plain = PlainPipelineProvider::new(wire, plain_pipelines.clone(), manners(environment));
+        let mut kinds: Vec<Arc<dyn ModelSources>> = vec![
+            Arc::new(openai.clone()),
+            Arc::new(ollama.clone()),
+            Arc::new(plain.clone()),
+        ];
+        let mut by_kind: HashMap<ProviderKind, Arc<dyn ModelProvider>> = HashMap::new();
+        by_kind.insert(ProviderKind::OpenAi, Arc::new(openai.clone()));
+        by_kind.insert(ProviderKind::Ollama, Arc::new(ollama.clone()));
+        by_kind.insert(ProviderKind::PlainPipeline, Arc::new(plain));
         if infrastructure.demo {
             kinds.push(Arc::new(Demo));
-            by_owner.insert("demo".to_owned(), Arc::new(Demo));
+            by_kind.insert(ProviderKind::Demo, Arc::new(Demo));
         }
         Ok(Self {
             openai,
             ollama,
             model_folder,
             kinds,
-            by_owner,
+            by_kind,
+            balancer: balancer(infrastructure, settings, environment),
+            plain_pipelines,
         })
     }
+}
+
+fn balancer(infrastructure: &Infrastructure, settings: &Arc<Settings>, environment: &Environment) -> Arc<Balancer> {
+    let seconds = |number: i64| Duration::from_secs(u64::try_from(number).unwrap_or_default());
+    let options = BalanceOptions {
+        first_byte: environment
+            .get(LOQUAT_FIRST_BYTE_TIMEOUT)
+            .filter(|limit| *limit > 0)
+            .map(seconds),
+        failures: u32::try_from(environment.get(LOQUAT_REPLICA_FAILURES)).unwrap_or(3),
+        pause: seconds(environment.get(LOQUAT_REPLICA_PAUSE)),
+    };
+    let books: Vec<(ProviderKind, Arc<dyn ConnectionBook>)> = vec![
+        (ProviderKind::OpenAi, Arc::new(OpenAiConnections::new(settings.clone()))),
+        (ProviderKind::Ollama, Arc::new(OllamaConnections::new(settings.clone()))),
+    ];
+    let clock = infrastructure.clock.clone();
+    Arc::new(Balancer::new(options, books, clock, Arc::new(SystemClock)))
 }
 
 /// Tells the client in its own words how often an answer is looked at.

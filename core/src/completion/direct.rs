@@ -24,8 +24,9 @@ impl Completions {
     ) -> Result<Passed, CompletionError> {
         let mut exchange = self.direct_exchange(who, body, credentials).await?;
         self.steps.run_of_the_model(&mut exchange).await?;
-        let (provider, question) = self.routing.question(&exchange)?;
-        Ok(provider.pass(question).await?)
+        let payload = std::mem::take(&mut exchange.request.payload);
+        let source = exchange.source();
+        self.routing.pass(&exchange.who, &exchange.model, payload, source).await
     }
 
     /// The body as the settings of its model make it, for those who carry it to the provider by themselves.
@@ -44,23 +45,26 @@ impl Completions {
     ) -> Result<Passed, CompletionError> {
         let mut exchange = self.direct_exchange(who, body, credentials).await?;
         exchange.name_the_base_model();
-        let (provider, question) = self.routing.question(&exchange)?;
-        match provider.embed(question).await {
+        match self.routing.embed(&exchange).await {
             Ok(vectors) => Ok(Passed::of_object(200, vectors)),
             Err(ProviderError::Refused { status, body }) => Ok(Passed::of_json(status, &body)),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Looks whether `who` may use the model of an answer that their client has finished, and gives its messages back as
-    /// they then are. No step changes an answer after its end so far.
+    /// Lets the outlets of pipelines look at an answer that its client has finished, and gives its messages back as they
+    /// then are.
     pub async fn completed(&self, who: &Principal, body: JsonObject) -> Result<JsonObject, CompletionError> {
         who.verified()?;
         let is_of_the_page = body.get("model_item").is_some_and(|item| item["direct"] == true);
+        let id = named_model(&body)?;
         if !is_of_the_page {
-            self.catalog.find(who, &named_model(&body)?).await?;
+            self.catalog.find(who, &id).await?;
         }
-        Ok(body)
+        match &self.pipelines {
+            Some(pipelines) => Ok(pipelines.outlet(who, &id, body).await),
+            None => Ok(body),
+        }
     }
 
     async fn direct_exchange(

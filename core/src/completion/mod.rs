@@ -48,7 +48,7 @@ pub use pace::{Feed, Frame, Pace};
 pub use pictures::{FilePictures, Picture, Pictures, WebPictures};
 pub use ports::{Background, ChatContext, Conversations};
 pub use request::{BackgroundTasks, CompletionRequest, Control, NotAQuestion, is_temporary, reasoning_tags};
-pub use routing::{PIPE, Providers};
+pub use routing::Providers;
 pub use service::{Asking, Completions, Dependencies, Outcome, text_of};
 pub use side::{Material, SideQuestions, SmallTask, SmallTaskError, SmallTaskRequest};
 pub use steps::{AreaSteps, Step, StepError};

@@ -1,33 +1,44 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tracing::warn;
 
 use crate::completion::{CompletionError, Exchange, QuestionSource, text_of};
 use crate::identity::Principal;
 use crate::model::{Catalog, CatalogEntry};
-use crate::provider::{Answer, ModelProvider, OnBehalf, ProviderError, Question};
+use crate::provider::{
+    Answer, Balancer, ModelProvider, OnBehalf, Passed, ProviderError, ProviderKind, Question, Rhythm, Route,
+};
 use crate::shared::{Ids, JsonObject};
 
-/// The providers by the kind that a model of the catalog is owned by.
-pub type Providers = HashMap<String, Arc<dyn ModelProvider>>;
+/// The providers by what kind of connection they speak over.
+pub type Providers = HashMap<ProviderKind, Arc<dyn ModelProvider>>;
 
 /// Finds out who answers when a model is asked.
 pub(super) struct Routing {
     pub catalog: Arc<Catalog>,
     pub providers: Providers,
+    pub balancer: Arc<Balancer>,
     pub ids: Arc<dyn Ids>,
 }
 
-/// What functions that answer are known by among the providers: to clients they are owned like others.
-pub const PIPE: &str = "pipe";
+/// The payload with what a function that answers may know, and no provider is told.
+pub(super) fn with_metadata(exchange: &Exchange, mut payload: JsonObject) -> JsonObject {
+    if is_pipe(&exchange.model) {
+        payload.insert("metadata".to_owned(), Value::Object(exchange.metadata()));
+    }
+    payload
+}
 
 fn is_pipe(model: &CatalogEntry) -> bool {
-    model
-        .offer
-        .as_ref()
-        .is_some_and(|offer| offer.model.details.contains_key(PIPE))
+    model.offer.as_ref().is_some_and(|offer| {
+        offer
+            .model
+            .routes
+            .iter()
+            .any(|route| route.kind == ProviderKind::Plugin)
+    })
 }
 
 impl Routing {
@@ -52,29 +63,92 @@ impl Routing {
         usize::from_str_radix(node, 16).unwrap_or_default()
     }
 
-    /// Who is asked, and what.
-    pub fn question(&self, exchange: &Exchange) -> Result<(Arc<dyn ModelProvider>, Question), CompletionError> {
-        let mut payload = exchange.request.payload.clone();
-        if is_pipe(&exchange.model) {
-            // A function answers: it may know what no provider is told.
-            payload.insert("metadata".to_owned(), Value::Object(exchange.metadata()));
-        }
-        self.question_for(&exchange.who, &exchange.model, payload, exchange.source())
+    /// Asks the provider of an exchange, and answers as soon as that has begun to.
+    pub async fn ask(&self, exchange: &Exchange, request: Request) -> Result<Answer, CompletionError> {
+        let request = Request {
+            payload: with_metadata(exchange, request.payload),
+            ..request
+        };
+        self.ask_for(&exchange.who, &exchange.model, request, exchange.source())
+            .await
     }
 
-    /// The same for a payload of our own.
-    pub fn question_for(
+    pub async fn ask_for(
+        &self,
+        who: &Principal,
+        model: &CatalogEntry,
+        request: Request,
+        source: QuestionSource,
+    ) -> Result<Answer, CompletionError> {
+        let way = self.way(who, model, request, source)?;
+        Ok(self
+            .balancer
+            .send(&way.routes, |route| {
+                let (provider, question) = (way.provider(route), way.question(route));
+                async move { provider.ask(question).await }
+            })
+            .await?)
+    }
+
+    /// Asks, and hands the answer on as its bytes.
+    pub async fn pass(
         &self,
         who: &Principal,
         model: &CatalogEntry,
         payload: JsonObject,
         source: QuestionSource,
-    ) -> Result<(Arc<dyn ModelProvider>, Question), CompletionError> {
+    ) -> Result<Passed, CompletionError> {
+        let way = self.way(who, model, payload.into(), source)?;
+        Ok(self
+            .balancer
+            .send(&way.routes, |route| {
+                let (provider, question) = (way.provider(route), way.question(route));
+                async move { provider.pass(question).await }
+            })
+            .await?)
+    }
+
+    /// Asks for vectors.
+    pub async fn embed(&self, exchange: &Exchange) -> Result<JsonObject, ProviderError> {
+        let request = exchange.request.payload.clone().into();
+        let way = self
+            .way(&exchange.who, &exchange.model, request, exchange.source())
+            .map_err(|_| ProviderError::NotConfigured)?;
+        self.balancer
+            .send(&way.routes, |route| {
+                let (provider, question) = (way.provider(route), way.question(route));
+                async move { provider.embed(question).await }
+            })
+            .await
+    }
+
+    /// The connections that offer the model, and what they are asked.
+    fn way(
+        &self,
+        who: &Principal,
+        model: &CatalogEntry,
+        request: Request,
+        source: QuestionSource,
+    ) -> Result<Way<'_>, CompletionError> {
         let offer = model.offer.as_ref().ok_or(CompletionError::NoProvider)?;
-        let kind = if is_pipe(model) { PIPE } else { &offer.model.owned_by };
-        let provider = self.providers.get(kind);
-        let provider = provider.ok_or(CompletionError::NoProvider)?;
-        let connection = offer.model.details.get("urlIdx").and_then(Value::as_u64);
+        let mut payload = request.payload;
+        if payload.contains_key("model") {
+            // What a preset stands on may be named without its tag.
+            payload.insert("model".to_owned(), Value::from(offer.model.id.as_str()));
+        }
+        if offer.model.details.get("pipeline").is_some_and(Value::is_object) {
+            // A pipeline is part of the house: it is told who asks.
+            let user = &who.user;
+            let user = json!({
+                "name": user.name, "id": user.id, "email": user.email.as_str(), "role": user.role.as_str(),
+            });
+            payload.insert("user".to_owned(), user);
+        }
+        let is_served = |route: &&Route| self.providers.contains_key(&route.kind);
+        let routes: Vec<Route> = offer.model.routes.iter().filter(is_served).copied().collect();
+        if routes.is_empty() {
+            return Err(CompletionError::NoProvider);
+        }
         let question = Question {
             on_behalf: OnBehalf {
                 who: who.clone(),
@@ -82,12 +156,16 @@ impl Routing {
                 cookies: source.credentials.cookies,
                 chat_id: source.chat_id,
             },
-            connection: usize::try_from(connection.unwrap_or_default()).unwrap_or_default(),
+            connection: 0,
             payload,
             page: source.page,
-            rhythm: None,
+            rhythm: request.rhythm,
         };
-        Ok((provider.clone(), question))
+        Ok(Way {
+            providers: &self.providers,
+            routes,
+            question,
+        })
     }
 
     /// Asks a model for something short and answers its text. For the tasks beside a chat.
@@ -98,13 +176,45 @@ impl Routing {
         payload: JsonObject,
         source: QuestionSource,
     ) -> Result<String, CompletionError> {
-        let (provider, question) = self.question_for(who, model, payload, source)?;
-        match provider.ask(question).await? {
+        match self.ask_for(who, model, payload.into(), source).await? {
             Answer::Whole(answer) => Ok(text_of(&answer)),
             Answer::Streamed(_) => {
                 warn!(model.id = %model.id, "a provider streams although it was asked not to");
                 Err(ProviderError::Nonsense("a stream where an object was asked for".to_owned()).into())
             }
+        }
+    }
+}
+
+/// What a provider is to get.
+pub(super) struct Request {
+    pub payload: JsonObject,
+    /// How often the pieces of the answer are looked at.
+    pub rhythm: Option<Rhythm>,
+}
+
+impl From<JsonObject> for Request {
+    fn from(payload: JsonObject) -> Self {
+        Self { payload, rhythm: None }
+    }
+}
+
+/// The connections that offer a model, and the question for whichever is asked.
+struct Way<'a> {
+    providers: &'a Providers,
+    routes: Vec<Route>,
+    question: Question,
+}
+
+impl Way<'_> {
+    fn provider(&self, route: Route) -> Arc<dyn ModelProvider> {
+        self.providers[&route.kind].clone()
+    }
+
+    fn question(&self, route: Route) -> Question {
+        Question {
+            connection: route.connection,
+            ..self.question.clone()
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::completion::admission::Admission;
 use crate::completion::answer::response::preceded_by;
 use crate::completion::answer::{AnswerRun, Answers, Draft, Rounds};
 use crate::completion::error_text::error_text;
-use crate::completion::routing::Routing;
+use crate::completion::routing::{Routing, with_metadata};
 use crate::completion::side::AfterAnswer;
 use crate::completion::steps::{StepPorts, Steps};
 use crate::completion::{
@@ -15,7 +15,8 @@ use crate::completion::{
 };
 use crate::identity::Principal;
 use crate::model::Catalog;
-use crate::provider::Passed;
+use crate::pipeline::Pipelines;
+use crate::provider::{Balancer, Passed};
 use crate::realtime::{Completion, EventPublisher, Watchers};
 use crate::settings::Settings;
 use crate::shared::{Clock, Ids, JsonObject, Timer, debug_by_name};
@@ -36,6 +37,7 @@ pub struct Completions {
     pub(super) routing: Arc<Routing>,
     pub(super) steps: Arc<Steps>,
     pub(super) side: Arc<SideQuestions>,
+    pub(super) pipelines: Option<Arc<Pipelines>>,
     pub(super) settings: Arc<Settings>,
     admission: Admission,
     answers: Arc<Answers>,
@@ -68,12 +70,15 @@ pub struct Dependencies {
 pub struct Asking {
     routing: Arc<Routing>,
     pub side: Arc<SideQuestions>,
+    pipelines: Option<Arc<Pipelines>>,
 }
 
 impl Asking {
     pub fn new(
         catalog: Arc<Catalog>,
         providers: Providers,
+        balancer: Arc<Balancer>,
+        pipelines: Option<Arc<Pipelines>>,
         settings: Arc<Settings>,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
@@ -81,10 +86,15 @@ impl Asking {
         let routing = Arc::new(Routing {
             catalog: catalog.clone(),
             providers,
+            balancer,
             ids,
         });
-        let side = Arc::new(SideQuestions::new(catalog, routing.clone(), settings, clock));
-        Self { routing, side }
+        let side = SideQuestions::new(catalog, routing.clone(), pipelines.clone(), settings, clock);
+        Self {
+            routing,
+            side: Arc::new(side),
+            pipelines,
+        }
     }
 }
 
@@ -96,7 +106,11 @@ impl Completions {
     pub fn new(dependencies: Dependencies) -> Self {
         let Dependencies {
             catalog,
-            asking: Asking { routing, side },
+            asking: Asking {
+                routing,
+                side,
+                pipelines,
+            },
             conversations,
             pictures,
             code,
@@ -111,6 +125,7 @@ impl Completions {
         } = dependencies;
         let ports = StepPorts {
             pictures,
+            pipelines: pipelines.clone(),
             code: code.clone(),
             settings: settings.clone(),
             clock: clock.clone(),
@@ -148,6 +163,7 @@ impl Completions {
             routing,
             steps,
             side,
+            pipelines,
             settings,
             answers: Arc::new(answers),
             tasks,
@@ -201,8 +217,15 @@ impl Completions {
                 .await;
         }
         self.steps.run(exchange, announcer).await?;
-        let (provider, question) = self.routing.question(exchange)?;
-        Ok(provider.pass(question).await?)
+        let payload = with_metadata(exchange, exchange.request.payload.clone());
+        let (who, model) = (&exchange.who, &exchange.model);
+        let passed = self.routing.pass(who, model, payload, exchange.source()).await?;
+        match &self.pipelines {
+            Some(pipelines) if exchange.chat_id().is_none() => {
+                Ok(pipelines.whole_answer(who, &exchange.request.payload, passed).await?)
+            }
+            _ => Ok(passed),
+        }
     }
 }
 

@@ -3,7 +3,7 @@ use serde_json::Value;
 use crate::identity::{Denied, Principal};
 use crate::ollama::errand::{answered, get};
 use crate::ollama::gateway::{OllamaError, OllamaGateway};
-use crate::provider::{OnBehalf, Trial, connections};
+use crate::provider::{OnBehalf, ProviderKind, Trial, connections};
 use crate::settings::{Changes, ENABLE_OLLAMA_API, OLLAMA_API_CONFIGS, OLLAMA_BASE_URLS, SettingsError, Snapshot};
 use crate::shared::JsonObject;
 
@@ -58,6 +58,7 @@ impl OllamaGateway {
         news: OllamaConfiguration,
     ) -> Result<OllamaConfiguration, SettingsError> {
         let now = self.settings.change_as(who, news.in_order().changes()).await?;
+        self.balancer.forget(ProviderKind::Ollama);
         Ok(OllamaConfiguration::of(&now))
     }
 

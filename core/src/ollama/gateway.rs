@@ -1,7 +1,4 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use serde_json::Value;
 
 use crate::completion::{CompletionError, Completions};
 use crate::identity::{Denied, Principal};
@@ -9,9 +6,10 @@ use crate::model::catalog::{CatalogError, Offer};
 use crate::model::{Catalog, ModelId};
 use crate::ollama::errand::told;
 use crate::ollama::{ModelFileError, ModelFiles};
-use crate::provider::{Connection, ConnectionBook, Courier, Errand, OnBehalf, Passed, ProviderError};
+use crate::provider::{
+    Balancer, Connection, ConnectionBook, Courier, Errand, OnBehalf, Passed, ProviderError, ProviderKind, Route,
+};
 use crate::settings::Settings;
-use crate::shared::JsonObject;
 
 /// Why nothing was passed to a server, or nothing came of it.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +53,7 @@ pub struct OllamaGateway {
     pub(super) completions: Arc<Completions>,
     pub(super) files: Arc<dyn ModelFiles>,
     book: Arc<dyn ConnectionBook>,
-    turn: AtomicUsize,
+    pub(super) balancer: Arc<Balancer>,
 }
 
 impl std::fmt::Debug for OllamaGateway {
@@ -71,6 +69,7 @@ impl OllamaGateway {
     pub fn new(
         settings: Arc<Settings>,
         book: Arc<dyn ConnectionBook>,
+        balancer: Arc<Balancer>,
         courier: Arc<dyn Courier>,
         catalog: Arc<Catalog>,
         completions: Arc<Completions>,
@@ -83,7 +82,7 @@ impl OllamaGateway {
             completions,
             files,
             book,
-            turn: AtomicUsize::new(0),
+            balancer,
         }
     }
 
@@ -119,32 +118,54 @@ impl OllamaGateway {
         Ok(self.catalog.offer(KIND, &latest(name)).await?)
     }
 
-    /// The servers that shall do something with a model, the first first: the one that is named by its place, or those
-    /// that have the model, which take turns.
-    pub(super) async fn servers(
+    /// The ways to the servers that shall do something with a model: the one that is named by its place, or those that
+    /// have the model.
+    pub(super) async fn routes(
         &self,
         who: &Principal,
         name: &str,
         index: Option<usize>,
-    ) -> Result<Vec<Connection>, OllamaError> {
+    ) -> Result<Vec<Route>, OllamaError> {
         if let Some(index) = index {
-            return Ok(vec![self.connection(index)?]);
+            self.connection(index)?;
+            return Ok(vec![Route::new(ProviderKind::Ollama, index)]);
         }
         let offer = self.model(who, name).await?;
-        let mut servers = offer.map_or_else(Vec::new, |offer| self.holders(&offer));
-        if servers.is_empty() {
-            return Err(OllamaError::NoModel(name.to_owned()));
+        let routes = offer.map(|offer| offer.model.routes.clone()).unwrap_or_default();
+        match routes.is_empty() {
+            true => Err(OllamaError::NoModel(name.to_owned())),
+            false => Ok(routes),
         }
-        let first = self.turn.fetch_add(1, Ordering::Relaxed) % servers.len();
-        servers.rotate_left(first);
-        Ok(servers)
+    }
+
+    /// Asks one of those servers, and another in the place of one that fails.
+    pub(super) async fn ask_one_of(
+        &self,
+        on_behalf: &OnBehalf,
+        routes: &[Route],
+        make: impl Fn(&Connection) -> Errand,
+    ) -> Result<Passed, OllamaError> {
+        let answer = self.balancer.send(routes, |route| {
+            let server = self.connection(route.connection).ok();
+            let errand = server.as_ref().map(&make);
+            async move {
+                let (Some(server), Some(errand)) = (server, errand) else {
+                    return Err(ProviderError::NotConfigured);
+                };
+                self.courier.run(&server, Some(on_behalf), errand).await
+            }
+        });
+        match answer.await {
+            Err(ProviderError::NotConfigured) => Err(OllamaError::NoConnection),
+            answer => Ok(told(answer?).await?),
+        }
     }
 
     /// The servers that have a model, in the order of the connections.
     pub(super) fn holders(&self, offer: &Offer) -> Vec<Connection> {
-        let places = places(&offer.model.details);
+        let holds = |index| offer.model.routes.iter().any(|route| route.connection == index);
         let mut holders = self.in_use();
-        holders.retain(|connection| places.contains(&connection.index));
+        holders.retain(|connection| holds(connection.index));
         holders
     }
 
@@ -173,11 +194,4 @@ pub(super) fn latest(name: &str) -> ModelId {
     } else {
         ModelId::from(format!("{name}:latest"))
     }
-}
-
-/// Where the connections that offer a model stand, as its entry says.
-pub(super) fn places(details: &JsonObject) -> Vec<usize> {
-    let urls = details.get(KIND).and_then(|entry| entry["urls"].as_array());
-    let places = urls.into_iter().flatten().filter_map(Value::as_u64);
-    places.filter_map(|place| usize::try_from(place).ok()).collect()
 }

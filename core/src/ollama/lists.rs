@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::identity::Principal;
 use crate::ollama::errand::{answered, get};
-use crate::ollama::gateway::{KIND, OllamaError, OllamaGateway, places};
+use crate::ollama::gateway::{KIND, OllamaError, OllamaGateway};
 use crate::provider::{Connection, OnBehalf};
 use crate::shared::JsonObject;
 
@@ -41,8 +41,8 @@ impl OllamaGateway {
         }
         let offered = self.catalog.offered_by(who, KIND).await?;
         let is_there = |model: &Value| {
-            let places = model.as_object().map(places).unwrap_or_default();
-            index.is_none_or(|index| places.contains(&index))
+            let places = model[KIND]["urls"].as_array();
+            index.is_none_or(|index| places.is_some_and(|places| places.contains(&json!(index))))
         };
         let shown = |model: Value| json!({"id": model["id"], "object": "model", "created": model["created"], "owned_by": "openai"});
         Ok(offered.into_iter().filter(is_there).map(shown).collect())

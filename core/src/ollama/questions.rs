@@ -97,13 +97,13 @@ impl OllamaGateway {
         body: JsonObject,
     ) -> Result<Passed, OllamaError> {
         let name = name_of(&body)?.to_owned();
-        let servers = self.servers(&on_behalf.who, &name, index).await?;
+        let routes = self.routes(&on_behalf.who, &name, index).await?;
         let make = |server: &crate::provider::Connection| {
             let mut body = body.clone();
             body.insert("model".to_owned(), json!(server.upstream_id(&name)));
             post(path, body)
         };
-        self.run(on_behalf, &servers, make).await
+        self.ask_one_of(on_behalf, &routes, make).await
     }
 
     /// May they use the model, under its name or as its latest version?

@@ -3,11 +3,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::identity::{Denied, Principal};
+use crate::identity::{Admin, Denied, Principal};
 use crate::model::Catalog;
 use crate::model::catalog::CatalogError;
 use crate::provider::{
-    Connection, ConnectionBook, Courier, Errand, Method, OnBehalf, Passed, ProviderError, connections,
+    Balancer, Connection, ConnectionBook, Courier, Errand, Method, OnBehalf, Passed, ProviderError, ProviderKind,
+    ReplicaHealth, connections,
 };
 use crate::settings::{
     Changes, ENABLE_OPENAI_API, OPENAI_API_BASE_URLS, OPENAI_API_CONFIGS, OPENAI_API_KEYS, Settings, SettingsError,
@@ -90,6 +91,7 @@ pub struct OpenAiGateway {
     book: Arc<dyn ConnectionBook>,
     courier: Arc<dyn Courier>,
     catalog: Arc<Catalog>,
+    balancer: Arc<Balancer>,
 }
 
 debug_by_name!(OpenAiGateway);
@@ -106,12 +108,14 @@ impl OpenAiGateway {
         book: Arc<dyn ConnectionBook>,
         courier: Arc<dyn Courier>,
         catalog: Arc<Catalog>,
+        balancer: Arc<Balancer>,
     ) -> Self {
         Self {
             settings,
             book,
             courier,
             catalog,
+            balancer,
         }
     }
 
@@ -127,6 +131,7 @@ impl OpenAiGateway {
         news: OpenAiConfiguration,
     ) -> Result<OpenAiConfiguration, SettingsError> {
         let now = self.settings.change_as(who, news.in_order().changes()).await?;
+        self.balancer.forget(ProviderKind::OpenAi);
         Ok(OpenAiConfiguration::of(&now))
     }
 
@@ -140,6 +145,11 @@ impl OpenAiGateway {
         let found = connections(&[trial.url], &[trial.key.expose().to_owned()], &configs);
         let connection = found.first().ok_or(GatewayError::NoConnection)?;
         Ok(self.courier.run(connection, Some(on_behalf), list_of_models()).await?)
+    }
+
+    /// How the connections do that offer the same models as others.
+    pub fn replicas(&self, _: &Admin) -> Vec<ReplicaHealth> {
+        self.balancer.health()
     }
 
     /// What all connections offer together and the caller may use.

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::completion::ForwardedCredentials;
 use crate::function::{ActiveFunctions, Function, FunctionId};
 use crate::model::catalog::{
-    FunctionRole, Kind, ModelSource, ModelSources, ProviderModel, ShownFunction, SourceError, SourceName,
+    FunctionRole, Kind, ModelSource, ModelSources, ProviderKind, ProviderModel, Route, ShownFunction, SourceError,
+    SourceName,
 };
 use crate::plugin::{Answer as Said, Answers, Done, FunctionKind, Piece, PluginError, PluginRuntime};
 use crate::provider::{Answer, Chunk, ModelProvider, Passed, ProviderError, Question};
@@ -137,6 +138,7 @@ fn model(pipe: &Function, id: String, name: String) -> ProviderModel {
         connection_type: None,
         tags: Vec::new(),
         kind: Kind::Plain,
+        routes: vec![Route::new(ProviderKind::Plugin, 0)],
         details: details.as_object().cloned().unwrap_or_default(),
     }
 }

@@ -219,6 +219,7 @@ impl Stage for InMemory {
             connection_type: None,
             tags: Vec::new(),
             kind: Kind::Plain,
+            routes: Vec::new(),
             details: JsonObject::new(),
         });
         self.source.offer(offered.collect());

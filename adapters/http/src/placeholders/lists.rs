@@ -5,7 +5,7 @@ use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
 use crate::area::Area;
-use crate::wire::{Administrator, Body, Failure, FreeObject, Verified};
+use crate::wire::{Body, Failure, FreeObject, Verified};
 
 // An area of its own for each prefix: only a prefix keeps the slash at the end of its path, which clients send.
 
@@ -15,22 +15,12 @@ pub(super) struct Notes(pub Arc<Features>);
 /// Channels, where they are switched on.
 pub(super) struct Channels(pub Arc<Features>);
 
-/// What has no list of its own.
-pub(super) struct Others;
-
 /// A list, and how many things it is a part of
 #[derive(Object, Serialize)]
 #[oai(read_only_all)]
 struct Found {
     items: Vec<FreeObject>,
     total: i64,
-}
-
-/// A list
-#[derive(Object, Serialize)]
-#[oai(read_only_all)]
-struct Listed {
-    data: Vec<FreeObject>,
 }
 
 fn nothing() -> Body<Vec<FreeObject>> {
@@ -68,18 +58,5 @@ impl Channels {
     async fn channels(&self, caller: Verified) -> Result<Body<Vec<FreeObject>>, Failure> {
         self.0.admit(&caller.0, Feature::Channels)?;
         Ok(nothing())
-    }
-}
-
-#[OpenApi(tag = "Area::Workspace")]
-impl Others {
-    /// List the connections to pipelines
-    #[oai(
-        path = "/api/v1/pipelines/list",
-        method = "get",
-        operation_id = "list_pipeline_connections"
-    )]
-    async fn pipelines(&self, _caller: Administrator) -> Result<Body<Listed>, Failure> {
-        Ok(Body(Listed { data: Vec::new() }))
     }
 }

@@ -11,7 +11,7 @@ use loquat_core::feature::Features;
 use poem_openapi::OpenApi;
 
 use self::forms::Forms;
-use self::lists::{Channels, Notes, Others};
+use self::lists::{Channels, Notes};
 use crate::Services;
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
@@ -19,7 +19,6 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
     (
         Notes(features.clone()),
         Channels(features),
-        Others,
         Forms {
             settings: services.settings.clone(),
         },

@@ -4,6 +4,7 @@ mod files;
 mod media;
 mod models;
 mod people;
+mod pipelines;
 mod plugins;
 mod providers;
 mod retrieval;

@@ -1,7 +1,6 @@
 //! Ollama, in its own words: lines of JSON, options, thoughts and pictures beside the text.
 
 mod files;
-mod holders;
 mod messages;
 mod options;
 mod payload;
@@ -21,7 +20,6 @@ use loquat_core::shared::{Clock, Ids, JsonObject};
 use serde_json::{Value, json};
 
 pub use self::files::ModelFolder;
-use self::holders::Holders;
 use self::translator::Translator;
 use crate::answers::{content_type, passed, whole};
 use crate::caller::{Caller, Manners, post};
@@ -30,11 +28,10 @@ use crate::wire::{Bytestream, Wire};
 /// What models of this kind are owned by.
 const KIND: &str = "ollama";
 
-/// Asks servers that speak Ollama's API. Those that have the same model take turns, and stand in for one that is gone.
+/// Asks servers that speak Ollama's API.
 #[derive(Clone)]
 pub struct Ollama {
     caller: Caller,
-    holders: Holders,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -57,41 +54,21 @@ impl Ollama {
     ) -> Self {
         Self {
             caller: Caller::new(wire, book, manners),
-            holders: Holders::default(),
             clock,
             ids,
         }
     }
 
-    /// Asks the servers that have the model until one is there; without any, the one that the question names.
+    /// Asks the server that the question names.
     async fn send(
         &self,
         mut question: Question,
         path: &str,
         body: fn(&Connection, JsonObject) -> JsonObject,
     ) -> Result<Response<Bytestream>, ProviderError> {
-        let model = question.payload.get("model").and_then(Value::as_str);
-        let (model, mut holders) = self.holders.of(model.unwrap_or_default());
-        question.payload.insert("model".to_owned(), json!(model));
-        if holders.is_empty() {
-            holders.push(question.connection);
-        }
-        let mut failure = ProviderError::NotConfigured;
-        for holder in holders {
-            let connection = match self.caller.connection(holder) {
-                Ok(connection) => connection,
-                Err(error) => {
-                    failure = error;
-                    continue;
-                }
-            };
-            let errand = post(path, &body(&connection, question.payload.clone()));
-            match self.caller.ask(&connection, &question, errand).await {
-                Err(gone @ ProviderError::Unreachable(_)) => failure = gone,
-                answer => return answer,
-            }
-        }
-        Err(failure)
+        let connection = self.caller.connection(question.connection)?;
+        let body = body(&connection, std::mem::take(&mut question.payload));
+        self.caller.ask(&connection, &question, post(path, &body)).await
     }
 
     fn translator(&self) -> Translator {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use indexmap::IndexMap;
 use loquat_core::model::ModelId;
-use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, Offer, ProviderModel, SourceName};
+use loquat_core::model::catalog::{
+    Kind, ModelSource, ModelSources, Offer, ProviderKind, ProviderModel, Route, SourceName,
+};
 use loquat_core::provider::{Connection, ProviderError};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
@@ -21,7 +23,7 @@ impl ModelSources for Ollama {
         sources(self, self.caller.in_use())
     }
 
-    /// The first server that has a model describes it, and `urls` names all that do.
+    /// The first server that has a model describes it; all that do are its routes.
     fn combine(&self, lists: &[(SourceName, Arc<[ProviderModel]>)]) -> Vec<Offer> {
         let mut offers: IndexMap<&ModelId, Offer> = IndexMap::new();
         for (source, model) in lists
@@ -31,6 +33,7 @@ impl ModelSources for Ollama {
             match offers.get_mut(&model.id) {
                 Some(known) => {
                     known.sources.push(source.clone());
+                    known.model.routes.extend(&model.routes);
                     join(&mut known.model.details, &model.details);
                 }
                 None => {
@@ -42,20 +45,15 @@ impl ModelSources for Ollama {
                 }
             }
         }
-        let offers: Vec<Offer> = offers.into_values().collect();
-        self.holders.know(&offers);
-        offers
+        offers.into_values().collect()
     }
 }
 
-/// Notes that another server has the model too, and in memory perhaps.
+/// Notes that another server has the model in memory.
 fn join(details: &mut JsonObject, other: &JsonObject) {
     let (Some(entry), Some(other)) = (details.get_mut(KIND), other.get(KIND)) else {
         return;
     };
-    if let (Some(urls), Some(others)) = (entry["urls"].as_array_mut(), other["urls"].as_array()) {
-        urls.extend(others.iter().cloned());
-    }
     if entry["expires_at"].is_null() && !other["expires_at"].is_null() {
         entry["expires_at"] = other["expires_at"].clone();
     }
@@ -99,7 +97,6 @@ impl Lists for Ollama {
         if !connection.tags.is_empty() {
             put("tags", json!(connection.tags));
         }
-        put("urls", json!([connection.index]));
         let tags = connection.tags.iter().filter_map(|tag| tag["name"].as_str());
         let details = [
             ("object", json!("model")),
@@ -113,6 +110,7 @@ impl Lists for Ollama {
             connection_type: Some(kind),
             tags: tags.map(str::to_owned).collect(),
             kind: Kind::Plain,
+            routes: vec![Route::new(ProviderKind::Ollama, connection.index)],
             details: details
                 .into_iter()
                 .map(|(key, value)| (key.to_owned(), value))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderModel};
+use loquat_core::model::catalog::{Kind, ModelSource, ModelSources, ProviderKind, ProviderModel, Route};
 use loquat_core::provider::{Connection, ProviderError};
 use loquat_core::shared::JsonObject;
 use serde_json::{Value, json};
@@ -61,7 +61,6 @@ impl Lists for OpenAi {
         let as_it_came = entry.clone();
         let name = entry.get("name").and_then(Value::as_str).unwrap_or(&public).to_owned();
         entry.entry("openai").or_insert(Value::Object(as_it_came));
-        entry.insert("urlIdx".to_owned(), json!(connection.index));
         entry.entry("object").or_insert(json!("model"));
         let tags = connection.tags.iter().filter_map(|tag| tag["name"].as_str());
         Some(ProviderModel {
@@ -70,8 +69,17 @@ impl Lists for OpenAi {
             owned_by: "openai".to_owned(),
             connection_type: Some(connection.kind.clone().unwrap_or_else(|| "external".to_owned())),
             tags: tags.map(str::to_owned).collect(),
-            kind: Kind::Plain,
+            kind: kind_of(&entry),
+            routes: vec![Route::new(ProviderKind::OpenAi, connection.index)],
             details: entry,
         })
+    }
+}
+
+/// Servers of pipelines list their filters as models.
+fn kind_of(entry: &JsonObject) -> Kind {
+    match entry.get("pipeline").map(|pipeline| pipeline["type"] == "filter") {
+        Some(true) => Kind::Filter,
+        _ => Kind::Plain,
     }
 }

@@ -13,10 +13,10 @@ use crate::completion::answer::stream::Streaming;
 use crate::completion::answer::tool_calls::{CallParts, run_calls};
 use crate::completion::error_text::refusal;
 use crate::completion::message::replayed;
-use crate::completion::routing::Routing;
+use crate::completion::routing::{Request, Routing};
 use crate::completion::steps::put_before_question;
 use crate::completion::{Announcer, Assembler, Exchange, Feed, Pace, ToolCall, text_of};
-use crate::provider::{Answer, Question};
+use crate::provider::Answer;
 use crate::realtime::{Completion, Watchers};
 use crate::settings::{
     CHAT_RESPONSE_MAX_TOOL_CALL_RETRIES, CHAT_RESPONSE_STREAM_DELTA_CHUNK_SIZE, LOQUAT_STREAM_INTERVAL, Settings,
@@ -128,15 +128,15 @@ impl Answering<'_> {
     /// Asks the provider, and takes in what it says.
     async fn ask(&mut self, stop: StopSignal) -> RoundEnd {
         let feed = Feed::new(self.rounds.pace(self.exchange));
-        let rhythm = feed.rhythm();
-        let asked = match self.question() {
-            Ok((provider, question)) => async move { provider.ask(Question { rhythm, ..question }).await },
-            Err(error) => return RoundEnd::Answer(End::Failed(error)),
+        let request = Request {
+            payload: self.payload(),
+            rhythm: feed.rhythm(),
         };
+        let asked = self.rounds.routing.ask(self.exchange, request);
         // A stop before the first byte hangs up as well: the question is dropped.
         let answer = match select(Box::pin(asked), Box::pin(stop.clone().given())).await {
             Either::Left((Ok(answer), _)) => answer,
-            Either::Left((Err(error), _)) => return RoundEnd::Answer(End::Failed(error.into())),
+            Either::Left((Err(error), _)) => return RoundEnd::Answer(End::Failed(error)),
             Either::Right(((), _)) => return RoundEnd::Answer(End::Stopped),
         };
         self.task.begins();
@@ -160,22 +160,20 @@ impl Answering<'_> {
     }
 
     /// The question of this round: that of the client, and behind it what was said and done in the rounds before.
-    fn question(
-        &self,
-    ) -> Result<(Arc<dyn crate::provider::ModelProvider>, Question), crate::completion::CompletionError> {
-        let (provider, mut question) = self.rounds.routing.question(self.exchange)?;
+    fn payload(&self) -> JsonObject {
+        let mut payload = self.exchange.request.payload.clone();
         if !self.assembler.blocks().is_empty() {
             let said = replayed(self.assembler.blocks());
-            if let Some(Value::Array(messages)) = question.payload.get_mut("messages") {
+            if let Some(Value::Array(messages)) = payload.get_mut("messages") {
                 // An answer that is continued ends the question already.
                 if messages.last().is_some_and(|last| last["role"] == "assistant") {
                     messages.pop();
                 }
                 messages.extend(said);
             }
-            question.payload.insert("stream".to_owned(), json!(true));
+            payload.insert("stream".to_owned(), json!(true));
         }
-        Ok((provider, question))
+        payload
     }
 
     async fn whole(&mut self, answer: JsonObject) -> RoundEnd {

@@ -78,8 +78,8 @@ impl Completions {
             credentials,
             page: None,
         };
-        let (provider, question) = self.routing.question_for(who, &model, payload, source)?;
-        Ok(provider.pass(question).await.map_err(CompletionError::from)?)
+        let payload = self.side.filtered(who, &model, payload).await?;
+        Ok(self.routing.pass(who, &model, payload, source).await?)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::completion::side::variables::fill_in;
 use crate::completion::{CompletionError, Exchange, QuestionSource};
 use crate::identity::Principal;
 use crate::model::{Catalog, CatalogEntry, ModelId};
+use crate::pipeline::Pipelines;
 use crate::settings::{
     AUTOCOMPLETE_GENERATION_PROMPT_TEMPLATE, FOLLOW_UP_GENERATION_PROMPT_TEMPLATE,
     IMAGE_PROMPT_GENERATION_PROMPT_TEMPLATE, QUERY_GENERATION_PROMPT_TEMPLATE, Settings, Snapshot,
@@ -69,6 +70,7 @@ pub struct Material<'a> {
 pub struct SideQuestions {
     catalog: Arc<Catalog>,
     routing: Arc<Routing>,
+    pipelines: Option<Arc<Pipelines>>,
     settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
 }
@@ -79,12 +81,14 @@ impl SideQuestions {
     pub(in crate::completion) fn new(
         catalog: Arc<Catalog>,
         routing: Arc<Routing>,
+        pipelines: Option<Arc<Pipelines>>,
         settings: Arc<Settings>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             catalog,
             routing,
+            pipelines,
             settings,
             clock,
         }
@@ -121,6 +125,7 @@ impl SideQuestions {
         let model = self.model(&exchange.who, &exchange.model).await;
         let payload = json!({"model": model.provider_model_id(), "messages": messages, "stream": false});
         let payload = payload.as_object().cloned().unwrap_or_default();
+        let payload = self.filtered(&exchange.who, &model, payload).await?;
         self.routing
             .short_answer(&exchange.who, &model, payload, exchange.source())
             .await
@@ -137,7 +142,24 @@ impl SideQuestions {
     ) -> Result<String, CompletionError> {
         let model = self.model(who, chat_model).await;
         let payload = self.payload(who, &model, task, lines, material);
+        let payload = self.filtered(who, &model, payload).await?;
         self.routing.short_answer(who, &model, payload, source).await
+    }
+
+    /// The question as the inlets of pipelines make it.
+    pub(in crate::completion) async fn filtered(
+        &self,
+        who: &Principal,
+        model: &CatalogEntry,
+        payload: JsonObject,
+    ) -> Result<JsonObject, CompletionError> {
+        match &self.pipelines {
+            Some(pipelines) => {
+                let filtered = pipelines.inlet(who, model.provider_model_id(), payload).await;
+                filtered.map_err(|refused| CompletionError::Refused(refused.0))
+            }
+            None => Ok(payload),
+        }
     }
 
     /// The model for the tasks beside a chat with this one: an administrator's choice for models of its kind, if the

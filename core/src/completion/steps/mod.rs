@@ -24,6 +24,7 @@
 mod code_interpreter;
 mod folder;
 mod images;
+mod inlets;
 mod missing;
 mod params;
 mod sources;
@@ -41,6 +42,7 @@ use tracing::{debug, warn};
 use self::missing::Missing;
 pub use self::sources::{put_before_question, source_context};
 use crate::completion::{Announcer, CodeInterpreter, CompletionError, Exchange, Pictures};
+use crate::pipeline::Pipelines;
 use crate::settings::Settings;
 use crate::shared::{Clock, Timer, debug_by_name};
 
@@ -79,8 +81,6 @@ pub trait Step: Send + Sync {
 pub struct AreaSteps {
     /// Adds the knowledge of the model to the files.
     pub knowledge: Option<Arc<dyn Step>>,
-    /// Pipelines servers look at the question.
-    pub inlets: Option<Arc<dyn Step>>,
     /// Filter functions look at the question.
     pub filters: Option<Arc<dyn Step>>,
     /// What the model remembers of the user.
@@ -100,6 +100,7 @@ debug_by_name!(AreaSteps);
 /// What the steps of completions themselves use.
 pub(super) struct StepPorts {
     pub pictures: Pictures,
+    pub pipelines: Option<Arc<Pipelines>>,
     pub code: Option<CodeInterpreter>,
     pub settings: Arc<Settings>,
     pub clock: Arc<dyn Clock>,
@@ -118,6 +119,7 @@ impl Steps {
     pub fn new(ports: StepPorts, areas: AreaSteps) -> Self {
         let StepPorts {
             pictures,
+            pipelines,
             code,
             settings,
             clock,
@@ -133,7 +135,7 @@ impl Steps {
             Arc::new(images::Images { pictures }),
             Arc::new(folder::Folder),
             or_told(areas.knowledge, Missing::Knowledge),
-            or_nothing(areas.inlets),
+            Arc::new(inlets::Inlets { pipelines }),
             or_nothing(areas.filters),
             Arc::new(voice::Voice {
                 settings: settings.clone(),

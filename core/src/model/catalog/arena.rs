@@ -96,6 +96,7 @@ fn model(id: &str, name: &str, meta: JsonObject) -> ProviderModel {
         connection_type: None,
         tags: Vec::new(),
         kind: Kind::Arena { meta },
+        routes: Vec::new(),
         details: JsonObject::from_iter([("object".to_owned(), json!("model")), ("created".to_owned(), json!(0))]),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::access::{Access, AccessPolicy, Shareable};
 use crate::identity::Principal;
-use crate::model::catalog::{Kind, Offer, ProviderModel};
+use crate::model::catalog::{Kind, Offer, ProviderKind, ProviderModel, Route};
 use crate::model::{Model, ModelId};
 use crate::shared::{JsonObject, JsonText};
 
@@ -55,6 +55,7 @@ impl CatalogEntry {
             connection_type: Some("external".to_owned()),
             tags: Vec::new(),
             kind: Kind::Plain,
+            routes: vec![Route::new(ProviderKind::Browser, 0)],
             details: item,
         };
         Self {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::access::Access;
 use crate::model::Model;
 use crate::model::catalog::entry::Visibility;
-use crate::model::catalog::{CatalogEntry, FunctionRole, Kind, Offer, ProviderModel, ShownFunction};
+use crate::model::catalog::{CatalogEntry, FunctionRole, Kind, Offer, ProviderKind, ProviderModel, ShownFunction};
 use crate::shared::{JsonObject, JsonText};
 
 /// Everything that can be picked or used, in the order of lists: provider models, arenas, presets; with an order of
@@ -70,11 +70,23 @@ pub(super) fn bare(model: &ProviderModel) -> JsonObject {
         put("connection_type", json!(connection_type));
     }
     put("tags", tags(model.tags.iter().map(String::as_str)));
+    let places: Vec<usize> = model.routes.iter().map(|route| route.connection).collect();
+    match model.routes.first().map(|route| route.kind) {
+        Some(ProviderKind::OpenAi | ProviderKind::Demo) => {
+            shown.insert("urlIdx".to_owned(), json!(places.first()));
+        }
+        Some(ProviderKind::Ollama) => {
+            if let Some(Value::Object(entry)) = shown.get_mut("ollama") {
+                entry.insert("urls".to_owned(), json!(places));
+            }
+        }
+        _ => {}
+    }
     if let Kind::Arena { meta } = &model.kind {
         let mut meta = meta.clone();
         meta.shift_remove("profile_image_url");
-        put("arena", json!(true));
-        put("info", json!({ "meta": meta }));
+        shown.insert("arena".to_owned(), json!(true));
+        shown.insert("info".to_owned(), json!({ "meta": meta }));
     }
     shown
 }

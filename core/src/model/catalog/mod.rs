@@ -14,6 +14,7 @@ mod listing;
 mod merge;
 mod offers;
 mod ports;
+mod route;
 mod service;
 mod snapshot;
 mod upkeep;
@@ -24,4 +25,5 @@ pub use listing::ModelList;
 pub use ports::{
     FunctionRole, Kind, ModelSource, ModelSources, Offer, ProviderModel, ShownFunction, SourceError, SourceName,
 };
+pub use route::{ProviderKind, Route};
 pub use service::{Catalog, CatalogError};

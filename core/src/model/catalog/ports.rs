@@ -7,6 +7,7 @@ use indexmap::map::Entry;
 use serde_json::Value;
 
 use crate::model::ModelId;
+use crate::model::catalog::Route;
 use crate::shared::{JsonObject, id};
 
 id! {
@@ -62,7 +63,9 @@ pub struct ProviderModel {
     pub connection_type: Option<String>,
     pub tags: Vec<String>,
     pub kind: Kind,
-    /// What clients see of it besides: `object`, `created`, `urlIdx`, and what the provider itself says.
+    /// The connections that offer it. More than one are replicas.
+    pub routes: Vec<Route>,
+    /// What clients see of it besides: `object`, `created`, and what the provider itself says.
     pub details: JsonObject,
 }
 
@@ -106,7 +109,11 @@ pub trait ModelSources: Send + Sync {
         for (source, models) in lists {
             for model in models.iter() {
                 match offers.entry(&model.id) {
-                    Entry::Occupied(mut known) => known.get_mut().sources.push(source.clone()),
+                    Entry::Occupied(mut known) => {
+                        let known = known.get_mut();
+                        known.sources.push(source.clone());
+                        known.model.routes.extend(&model.routes);
+                    }
                     Entry::Vacant(place) => {
                         place.insert(Offer {
                             model: model.clone(),

@@ -157,6 +157,12 @@ impl Catalog {
         Ok(self.latest().await?.offer(kind, id))
     }
 
+    /// All that providers offer, filters included, untouched by the workspace: for those who look for filters.
+    pub async fn offers_of_providers(&self) -> Result<Arc<[Arc<Offer>]>, CatalogError> {
+        self.ask_sources(false).await;
+        Ok(self.latest().await?.offers())
+    }
+
     /// Notes that sources offer something else from now on: whoever asks next waits for them.
     pub fn sources_changed(&self) {
         self.is_outdated.store(true, Ordering::SeqCst);

@@ -96,6 +96,11 @@ impl Snapshot {
         self.policy.uses_all_models(who) || self.find(who, id).is_some()
     }
 
+    /// All that providers offer.
+    pub fn offers(&self) -> Arc<[Arc<Offer>]> {
+        self.offers.clone()
+    }
+
     /// What providers of one kind offer under that id.
     pub fn offer(&self, kind: &str, id: &ModelId) -> Option<Arc<Offer>> {
         let mut offers = self.offers.iter();

@@ -30,6 +30,12 @@ variables! { Loquat:
     LOQUAT_STREAM_INTERVAL: i64 = Number(25);
     /// Address of Deepgram's API, for a proxy in front of it
     LOQUAT_DEEPGRAM_API_BASE_URL: String = Text("https://api.deepgram.com");
+    /// Seconds in which a provider must begin to answer before another connection with the model is asked; empty = no limit
+    LOQUAT_FIRST_BYTE_TIMEOUT: Option<i64> = Nothing;
+    /// So many failures in a row leave a connection out while others offer the model
+    LOQUAT_REPLICA_FAILURES: i64 = Number(3);
+    /// Seconds after which a connection that is left out is tried again
+    LOQUAT_REPLICA_PAUSE: i64 = Number(10);
     /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
     LOQUAT_SETTINGS_REFRESH: i64 = Number(30);
     /// Interpreter for plug-ins; else the first fitting python3 of the search path

@@ -15,6 +15,7 @@ mod watching;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use loquat_core::chat::{Chat, ChatId, ChatStore};
@@ -25,9 +26,12 @@ use loquat_core::completion::{
 };
 use loquat_core::identity::Principal;
 use loquat_core::model::catalog::{Arenas, ProviderModel};
-use loquat_core::model::{Catalog, CatalogEntry, Model, ModelStore};
+use loquat_core::model::{Catalog, Model, ModelStore};
 use loquat_core::ollama::OllamaGateway;
-use loquat_core::provider::{OllamaConnections, OnBehalf, OpenAiConnections, OpenAiGateway, Passed};
+use loquat_core::provider::{
+    BalanceOptions, Balancer, ConnectionBook, OllamaConnections, OnBehalf, OpenAiConnections, OpenAiGateway, Passed,
+    ProviderKind,
+};
 use loquat_core::realtime::Watchers;
 use loquat_core::settings::Settings;
 use loquat_core::shared::{JsonObject, JsonText};
@@ -127,16 +131,28 @@ impl World {
             chats.clone(),
             Arc::new(MemoryFolders::new(memory)),
         )));
+        let books: Vec<(ProviderKind, Arc<dyn ConnectionBook>)> = vec![
+            (ProviderKind::OpenAi, Arc::new(OpenAiConnections::new(settings.clone()))),
+            (ProviderKind::Ollama, Arc::new(OllamaConnections::new(settings.clone()))),
+        ];
+        let options = BalanceOptions {
+            first_byte: None,
+            failures: 3,
+            pause: Duration::from_secs(10),
+        };
+        let balancer = Arc::new(Balancer::new(options, books, clock.clone(), clock.clone()));
         let asking = Asking::new(
             catalog.clone(),
             HashMap::from([
-                ("openai".to_owned(), Arc::new(provider.clone()) as _),
-                ("ollama".to_owned(), Arc::new(provider.clone()) as _),
+                (ProviderKind::OpenAi, Arc::new(provider.clone()) as _),
+                (ProviderKind::Ollama, Arc::new(provider.clone()) as _),
                 (
-                    CatalogEntry::OWNED_BY_A_PAGE.to_owned(),
+                    ProviderKind::Browser,
                     Arc::new(PageConnections::new(Arc::new(browsers.clone()))) as _,
                 ),
             ]),
+            balancer.clone(),
+            None,
             settings.clone(),
             clock.clone(),
             Arc::new(SequentialIds::default()),
@@ -164,6 +180,7 @@ impl World {
             ollama: OllamaGateway::new(
                 settings.clone(),
                 Arc::new(OllamaConnections::new(settings.clone())),
+                balancer.clone(),
                 Arc::new(provider.clone()),
                 catalog.clone(),
                 completions.clone(),
@@ -175,6 +192,7 @@ impl World {
                 Arc::new(OpenAiConnections::new(settings.clone())),
                 Arc::new(provider.clone()),
                 catalog.clone(),
+                balancer,
             ),
             catalog,
             sources,
@@ -243,7 +261,7 @@ fn question(chat: &str, more: Value) -> CompletionRequest {
 }
 
 fn provided(id: &str) -> ProviderModel {
-    world::provided(id, object(json!({"object": "model", "urlIdx": 0})))
+    world::provided(id, object(json!({"object": "model"})))
 }
 
 fn bonsai() -> Model {

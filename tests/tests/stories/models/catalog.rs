@@ -167,6 +167,7 @@ async fn arenas_say_themselves_who_may_enter() {
         owned_by: "arena".to_owned(),
         connection_type: None,
         kind: Kind::Arena { meta: object(meta) },
+        routes: Vec::new(),
         details: object(json!({"object": "model"})),
         ..provided(id)
     };
@@ -204,6 +205,7 @@ async fn filters_of_pipelines_work_unseen() {
     let world = World::with_trees(&[]).await;
     let filter = ProviderModel {
         kind: Kind::Filter,
+        routes: Vec::new(),
         ..provided("filter")
     };
     world.sources.connect("pipelines", vec![filter]);

@@ -115,7 +115,7 @@ fn ids(list: &[Value]) -> Vec<String> {
 
 /// A model as an OpenAI connection offers it.
 fn provided(id: &str) -> ProviderModel {
-    let details = json!({"object": "model", "created": 5, "urlIdx": 0, "openai": {"id": id}});
+    let details = json!({"object": "model", "created": 5, "openai": {"id": id}});
     world::provided(id, object(details))
 }
 

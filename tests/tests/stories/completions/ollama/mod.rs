@@ -4,7 +4,7 @@ mod keeping;
 mod questions;
 mod servers;
 
-use loquat_core::model::catalog::ProviderModel;
+use loquat_core::model::catalog::{ProviderKind, ProviderModel, Route};
 use loquat_core::model::{Model, ModelStore};
 use loquat_core::shared::JsonObject;
 use loquat_tests::cast::olga;
@@ -17,7 +17,11 @@ fn served(id: &str, urls: &[usize]) -> ProviderModel {
     ProviderModel {
         owned_by: "ollama".to_owned(),
         connection_type: Some("local".to_owned()),
-        details: object(json!({"object": "model", "created": 5, "ollama": {"model": id, "urls": urls}})),
+        routes: urls
+            .iter()
+            .map(|place| Route::new(ProviderKind::Ollama, *place))
+            .collect(),
+        details: object(json!({"object": "model", "created": 5, "ollama": {"model": id}})),
         ..provided(id)
     }
 }
