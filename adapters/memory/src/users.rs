@@ -62,6 +62,15 @@ impl UserStore for MemoryUsers {
         Ok(tables.users.values().find(|user| user.email == *email).cloned())
     }
 
+    async fn find_by_oauth(&self, provider: &str, subject: &str) -> Result<Option<User>, StoreError> {
+        let tables = self.memory.tables();
+        let is_called = |user: &&User| {
+            let identity = user.oauth.as_ref().and_then(|oauth| oauth.get(provider));
+            identity.is_some_and(|identity| identity["sub"] == subject)
+        };
+        Ok(tables.users.values().find(is_called).cloned())
+    }
+
     async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
         let tables = self.memory.tables();
         let found = tables.users.values().filter(|user| ids.contains(&user.id));

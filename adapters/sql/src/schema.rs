@@ -452,6 +452,31 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::{BigInt, Nullable, Text};
 
+    loquat_oauth_subject (oauth_session_id) {
+        oauth_session_id -> Text,
+        provider -> Text,
+        subject -> Text,
+        sid -> Nullable<Text>,
+        user_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Nullable, Text};
+
+    loquat_provisioned (kind, id) {
+        kind -> Text,
+        id -> Text,
+        external_id -> Nullable<Text>,
+        user_name -> Nullable<Text>,
+        details -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Nullable, Text};
+
     loquat_sessions_since (user_id) {
         user_id -> Text,
         since -> BigInt,
@@ -477,6 +502,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     group_member,
     knowledge,
     knowledge_file,
+    loquat_provisioned,
     memory,
     message,
     message_reaction,

@@ -19,8 +19,11 @@ pub use authenticate::{Authenticate, AuthenticationError, Presented};
 pub use changes::{AccountChanges, Changed};
 pub use credential::{Credential, CredentialStore};
 pub use entry::{
-    Directory, DirectoryError, DirectoryHost, DirectoryPerson, DirectorySecurity, DirectoryServer, DirectoryStep,
-    EntryError, Memberships, Newcomer, SignIn, SignInPorts, SignUp, SignUpPorts, Vouched, Webhooks,
+    Arrived, ClientProof, Departure, Directory, DirectoryError, DirectoryHost, DirectoryPerson, DirectorySecurity,
+    DirectoryServer, DirectoryStep, Endpoints, EntryError, Flow, IdentityProviderError, IdentityProviders, Leaving,
+    LeavingPorts, LogoutNotice, Memberships, Newcomer, OAuthClaims, OAuthProvider, OAuthSessions, OAuthTokens,
+    Renewing, Returned, SignIn, SignInPorts, SignOn, SignOnError, SignOnPorts, SignUp, SignUpPorts, StoredOAuthSession,
+    Style, TokenSet, ToolSignIn, Vouched, Webhooks,
 };
 pub use groups::{GroupError, Groups, NewGroup};
 pub use headcount::Headcount;
@@ -31,4 +34,6 @@ pub use password::{
 pub use people::{AccountForm, Look, People, PeopleError, PeoplePorts, Picture, Sought, Status};
 pub use ports::{GroupChange, GroupStore, NewAccount, UserChange, UserFilter, UserOrder, UserStore};
 pub use profile::{Contact, Portrait, ProfileError, Profiles};
-pub use session::{Activity, Claims, EndedSessions, Session, SessionPorts, Sessions, SessionsSince, TokenId, Tokens};
+pub use session::{
+    Activity, Claims, Doubt, EndedSessions, Session, SessionPorts, Sessions, SessionsSince, TokenId, Tokens,
+};

@@ -99,6 +99,9 @@ pub trait UserStore: Send + Sync {
     /// The user with that address.
     async fn find_by_email(&self, email: &Email) -> Result<Option<User>, StoreError>;
 
+    /// The user whom a sign-in provider calls so.
+    async fn find_by_oauth(&self, provider: &str, subject: &str) -> Result<Option<User>, StoreError>;
+
     /// Those of the users that exist, in no particular order.
     async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError>;
 

@@ -133,7 +133,7 @@ impl Profiles {
             ..UserChange::default()
         };
         self.update(who, &change).await?;
-        Ok(self.sessions.end_all(who.id(), Some(credential)).await?)
+        Ok(self.sessions.lock_out(who.id(), Some(credential)).await?)
     }
 
     /// Whom to ask about this installation.

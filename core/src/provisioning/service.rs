@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::account::{
-    AccountChanges, ApiKeyStore, Changed, GroupChange, GroupStore, Sessions, SignUp, UserFilter, UserOrder, UserStore,
+    AccountChanges, Changed, GroupChange, GroupStore, Sessions, SignUp, UserFilter, UserOrder, UserStore,
 };
 use crate::cluster::{Rate, RateLimiter};
 use crate::identity::{Group, GroupId, Role, User, UserId};
@@ -19,7 +19,6 @@ use crate::shared::{Clock, Direction, Ids, JsonObject, Secret, debug_by_name};
 pub struct ProvisioningPorts {
     pub users: Arc<dyn UserStore>,
     pub groups: Arc<dyn GroupStore>,
-    pub keys: Arc<dyn ApiKeyStore>,
     pub kept: Arc<dyn ProvisionedStore>,
     pub sign_up: Arc<SignUp>,
     pub sessions: Arc<Sessions>,
@@ -366,8 +365,7 @@ impl Provisioning {
         self.keep(meant.kept).await?;
         if change.role == Some(Role::Pending) {
             // Whoever left the organisation leaves with everything that opens a door.
-            self.ports.keys.delete(&id).await?;
-            self.ports.sessions.end_all(&id, None).await?;
+            self.ports.sessions.lock_out(&id, None).await?;
             tracing::info!(user.id = %id, "a directory switched an account off; its sessions are over");
         }
         self.ports.changes.announce(Changed::Users(vec![id])).await;

@@ -8,6 +8,7 @@ mod json;
 mod page;
 mod ping;
 mod repair;
+mod seal;
 mod secret;
 
 pub use clock::{Clock, Ids, Moment, Seconds, Timer};
@@ -18,4 +19,5 @@ pub use json::{InvalidJson, JsonObject, JsonText};
 pub use page::{Direction, Listing, Page};
 pub use ping::Ping;
 pub use repair::repair_json;
+pub use seal::{Seal, SealedElsewhere};
 pub use secret::Secret;

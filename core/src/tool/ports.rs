@@ -5,6 +5,8 @@ use serde_json::Value as Json;
 
 use crate::shared::{JsonObject, Secret};
 
+pub use crate::shared::{Seal, SealedElsewhere};
+
 /// Headers of a call, with their values: some hold keys.
 pub type Headers = Vec<(String, Secret)>;
 
@@ -85,16 +87,4 @@ pub trait AuthorizationServers: Send + Sync {
         authority: Option<&Authority>,
         client: &JsonObject,
     ) -> Result<JsonObject, ToolServerError>;
-}
-
-/// Not sealed with our key, or changed since.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this was not sealed here")]
-pub struct SealedElsewhere;
-
-/// Makes texts that nobody reads who does not have the key, for what clients keep and bring back.
-pub trait Seal: Send + Sync {
-    fn seal(&self, plain: &str) -> Secret;
-
-    fn open(&self, sealed: &str) -> Result<String, SealedElsewhere>;
 }

@@ -3,7 +3,9 @@ mod row;
 mod write;
 
 use async_trait::async_trait;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
 use diesel_async::RunQueryDsl;
 use loquat_core::account::{NewAccount, UserChange, UserFilter, UserStore};
 use loquat_core::identity::{Email, OauthSession, Standing, User, UserId};
@@ -43,6 +45,10 @@ impl UserStore for SqlUsers {
 
     async fn find_by_email(&self, email: &Email) -> Result<Option<User>, StoreError> {
         find_by_email(&self.db, email).await
+    }
+
+    async fn find_by_oauth(&self, provider: &str, subject: &str) -> Result<Option<User>, StoreError> {
+        find_by_oauth(&self.db, provider, subject).await
     }
 
     async fn find_many(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
@@ -120,6 +126,25 @@ async fn find_by_email(db: &Db, email: &Email) -> Result<Option<User>, StoreErro
             .await
             .optional()
     })?;
+    Ok(row.map(User::from))
+}
+
+async fn find_by_oauth(db: &Db, provider: &str, subject: &str) -> Result<Option<User>, StoreError> {
+    // Accounts without an identity cost a look at a column; what is no JSON is nobody's.
+    let row: Option<UserRow> = match db {
+        Db::Sqlite { .. } => on_db!(db, conn => {
+            let said = sql::<Nullable<Text>>("CASE WHEN json_valid(oauth) THEN json_extract(oauth, '$.\"' || ")
+                .bind::<Text, _>(provider)
+                .sql(" || '\".sub') END");
+            let called = users::table.filter(users::oauth.is_not_null()).filter(said.eq(subject));
+            called.order((users::created_at, users::id)).select(UserRow::as_select()).first(conn).await.optional()
+        }),
+        Db::Postgres(_) => on_db!(db, conn => {
+            let said = sql::<Nullable<Text>>("oauth -> ").bind::<Text, _>(provider).sql(" ->> 'sub'");
+            let called = users::table.filter(users::oauth.is_not_null()).filter(said.eq(subject));
+            called.order((users::created_at, users::id)).select(UserRow::as_select()).first(conn).await.optional()
+        }),
+    }?;
     Ok(row.map(User::from))
 }
 

@@ -13,7 +13,8 @@ use crate::dialect::{CHUNK, lower};
 use crate::error::SqlError;
 use crate::lock::{Alone, TakeTurns};
 use crate::schema::{
-    api_key, auth, chat, chat_file, folder, group_member, groups, loquat_sessions_since, oauth_session, tag, users,
+    api_key, auth, chat, chat_file, folder, group_member, groups, loquat_oauth_subject, loquat_provisioned,
+    loquat_sessions_since, oauth_session, tag, users,
 };
 
 /// Does somebody else have the address?
@@ -167,6 +168,8 @@ pub(super) async fn delete(db: &Db, id: &UserId, now: Seconds) -> Result<bool, S
 
         diesel::delete(api_key::table.filter(api_key::user_id.eq(id))).execute(conn).await?;
         diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id))).execute(conn).await?;
+        diesel::delete(loquat_oauth_subject::table.filter(loquat_oauth_subject::user_id.eq(id))).execute(conn).await?;
+        diesel::delete(loquat_provisioned::table.find(("User", id))).execute(conn).await?;
         diesel::delete(loquat_sessions_since::table.find(id)).execute(conn).await?;
         diesel::delete(auth::table.find(id)).execute(conn).await?;
         diesel::delete(users::table.find(id)).execute(conn).await

@@ -4,6 +4,7 @@ mod directory;
 mod error;
 mod memberships;
 mod newcomer;
+mod oauth;
 mod sign_in;
 mod sign_up;
 mod vouched;
@@ -15,6 +16,11 @@ pub use directory::{
 pub use error::EntryError;
 pub use memberships::Memberships;
 pub use newcomer::Newcomer;
+pub use oauth::{
+    Arrived, Claims as OAuthClaims, ClientProof, Departure, Endpoints, Flow, IdentityProviderError, IdentityProviders,
+    Leaving, LeavingPorts, LogoutNotice, OAuthProvider, OAuthSessions, OAuthTokens, Renewing, Returned, SignOn,
+    SignOnError, SignOnPorts, StoredOAuthSession, Style, TokenSet, ToolSignIn,
+};
 pub use sign_in::{SignIn, SignInPorts};
 pub use sign_up::{SignUp, SignUpPorts};
 pub use vouched::Vouched;

@@ -102,6 +102,11 @@ impl SignUp {
         Ok(self.ports.sessions.begin(&user.id).await?)
     }
 
+    /// Makes an account for whoever looks after the machine itself.
+    pub async fn make(&self, newcomer: Newcomer, role: Role) -> Result<User, EntryError> {
+        self.admit(newcomer, role).await
+    }
+
     /// Makes the administrator whom the environment names, if there is nobody yet. The program calls this once when it
     /// starts; of several instances that start together one makes them.
     pub async fn make_first_administrator(&self) -> Result<(), EntryError> {

@@ -29,7 +29,7 @@ impl People {
         let changed = self.ports.users.update(id, &change, now).await?;
         self.ports.changes.announce(Changed::Users(vec![id.clone()])).await;
         if change.password_hash.is_some() {
-            self.ports.sessions.end_all(id, None).await?;
+            self.ports.sessions.lock_out(id, None).await?;
         }
         changed.ok_or(PeopleError::NotFound)
     }

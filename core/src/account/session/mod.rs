@@ -9,5 +9,5 @@ mod token;
 
 pub use activity::Activity;
 pub use ended::{EndedSessions, SessionsSince};
-pub use sessions::{Session, SessionPorts, Sessions};
+pub use sessions::{Doubt, Session, SessionPorts, Sessions};
 pub use token::{Claims, TokenId, Tokens};

@@ -1,5 +1,5 @@
 use std::future::ready;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -49,6 +49,30 @@ pub struct SessionPorts {
 pub struct Sessions {
     ports: SessionPorts,
     known: Arc<Known>,
+    listeners: Arc<RwLock<Vec<Listener>>>,
+}
+
+/// Whose sessions may be over. It is worth asking again who shows a token of theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Doubt {
+    Users(Vec<UserId>),
+    Everybody,
+}
+
+type Listener = Box<dyn Fn(&Doubt) + Send + Sync>;
+
+fn tell(listeners: &RwLock<Vec<Listener>>, doubt: &Doubt) {
+    let listeners = listeners.read().unwrap_or_else(PoisonError::into_inner);
+    listeners.iter().for_each(|listener| listener(doubt));
+}
+
+impl From<&Changed> for Doubt {
+    fn from(changed: &Changed) -> Self {
+        match changed {
+            Changed::Users(users) => Self::Users(users.clone()),
+            Changed::Everybody => Self::Everybody,
+        }
+    }
 }
 
 debug_by_name!(Sessions);
@@ -63,11 +87,23 @@ const GROWN_OLD: Duration = Duration::from_secs(300);
 impl Sessions {
     pub fn new(ports: SessionPorts) -> Self {
         let known = Arc::new(Known::new());
-        let forgetful = known.clone();
-        ports
-            .changes
-            .on_change(move |changed| forgetful.forget_accounts(changed));
-        Self { ports, known }
+        let listeners: Arc<RwLock<Vec<Listener>>> = Arc::default();
+        let (forgetful, told) = (known.clone(), listeners.clone());
+        ports.changes.on_change(move |changed| {
+            forgetful.forget_accounts(changed);
+            tell(&told, &changed.into());
+        });
+        Self {
+            ports,
+            known,
+            listeners,
+        }
+    }
+
+    /// Tells the listener whenever sessions may be over, here or on another instance. It must not wait for anything.
+    pub fn on_doubt(&self, listener: impl Fn(&Doubt) + Send + Sync + 'static) {
+        let mut listeners = self.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        listeners.push(Box::new(listener));
     }
 
     /// Begins a session of the user.
@@ -95,9 +131,9 @@ impl Sessions {
     /// Ends the session that the credential stands for, on every instance. Keys and bad tokens are passed over.
     pub async fn end(&self, credential: &Secret) -> Result<(), StoreError> {
         let Some(Claims {
+            user,
             id: Some(id),
             expires_at,
-            ..
         }) = self.ports.tokens.check(credential)
         else {
             return Ok(());
@@ -106,6 +142,7 @@ impl Sessions {
         self.ports.ended.end(&id, expires_at, now).await?;
         let message = Bytes::from(id.0.clone());
         self.known.end(id);
+        tell(&self.listeners, &Doubt::Users(vec![user]));
         if let Err(error) = self.ports.bus.publish(TOPIC, message).await {
             tracing::error!(cause = ?error, "other instances could not be told that a session was ended");
         }
@@ -125,6 +162,12 @@ impl Sessions {
         Ok(())
     }
 
+    /// The same, and takes the user's API key away: whoever knew the old password may have made it.
+    pub async fn lock_out(&self, user: &UserId, kept: Option<&Secret>) -> Result<(), StoreError> {
+        self.ports.keys.delete(user).await?;
+        self.end_all(user, kept).await
+    }
+
     /// Listens to the other instances, for as long as the service runs.
     pub async fn follow(&self) -> Result<(), ClusterError> {
         let accounts = self.ports.changes.listen().await?;
@@ -135,6 +178,7 @@ impl Sessions {
         // Plain closures: a task cannot be spawned around asynchronous ones, whose lifetimes the compiler loses.
         let accounts = accounts.for_each(|changed| {
             self.known.forget_accounts(&changed);
+            tell(&self.listeners, &(&changed).into());
             ready(())
         });
         let sessions = sessions.for_each(|heard| {
@@ -154,6 +198,8 @@ impl Sessions {
             Some(id) => self.known.end(TokenId::from(id)),
             None => self.known.forget_sessions(),
         }
+        // The message names a session, not whose it was.
+        tell(&self.listeners, &Doubt::Everybody);
     }
 
     async fn by_token(&self, token: &Secret, presented: &Presented) -> Result<Principal, AuthenticationError> {
