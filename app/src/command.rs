@@ -4,6 +4,8 @@ use std::fmt::Write;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use loquat_core::settings::Environment;
 
+use crate::user_command::UserTask;
+
 /// Open WebUI's server, rebuilt: accounts, chats, models and their API, and the page that goes with it.
 #[derive(Debug, Parser)]
 #[command(name = "loquat", version)]
@@ -20,6 +22,11 @@ pub struct Command {
 pub enum Task {
     /// Print every setting with its value and where the value comes from; secrets are masked
     Config,
+    /// Look after accounts, also while the server runs
+    User {
+        #[command(subcommand)]
+        task: UserTask,
+    },
 }
 
 impl Command {

@@ -11,6 +11,7 @@ mod logs;
 mod server;
 mod shutdown;
 mod signals;
+mod user_command;
 mod wiring;
 
 use std::error::Error;
@@ -52,8 +53,13 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command) -> Result<(), Box<dyn Error>> {
-    match command.task {
+    match &command.task {
         Some(Task::Config) => list_settings(),
+        Some(Task::User { task }) => {
+            let environment = environment::read()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(user_command::run(task, &environment))
+        }
         None => {
             let environment = environment::read()?;
             logs::begin(&environment);

@@ -2,7 +2,7 @@ use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, Server
 
 use crate::{
     Services, audio, auths, chats, completions, configs, files, folders, functions, groups, health, images, knowledge,
-    memories, models, ollama, openai, pipelines, placeholders, prompts, retrieval, tasks, tools, users, utils,
+    memories, models, ollama, openai, pipelines, placeholders, prompts, retrieval, sign_on, tasks, tools, users, utils,
     web_client,
 };
 
@@ -28,6 +28,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
         (
             placeholders::apis(services),
             pipelines::apis(&services.pipelines),
+            sign_on::apis(services),
             files::apis(services),
             memories::apis(services),
             retrieval::apis(services),

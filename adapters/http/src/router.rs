@@ -2,13 +2,13 @@ use poem::endpoint::BoxEndpoint;
 use poem::error::NotFoundError;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 
-use crate::Services;
 use crate::auths::KeyRestriction;
 use crate::document::document;
 use crate::documents::with_documents;
 use crate::edge::{Edge, Rules, describe_failures};
 use crate::frontend::{Cached, Pages, Static};
 use crate::openai::OpenAiProxy;
+use crate::{Services, scim};
 
 /// What surrounds the API: how requests are received, and what is served beside it.
 #[derive(Debug, Clone)]
@@ -29,6 +29,9 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
         .at("/cache/*file", surroundings.cached);
     if let Some(metrics) = &surroundings.rules.metrics {
         routes = routes.at("/metrics", poem::get(metrics.clone()));
+    }
+    if services.scim.provisioning.is_on() {
+        routes = routes.nest(scim::AT, scim::routes(&services.scim));
     }
     if surroundings.documents {
         routes = with_documents(routes, services);

@@ -27,6 +27,8 @@ use crate::images::ImageServices;
 use crate::memories::MemoryServices;
 use crate::pipelines::PipelineServices;
 use crate::retrieval::RetrievalServices;
+use crate::scim::ScimServices;
+use crate::sign_on::SignOnServices;
 use crate::tools::ToolServices;
 use crate::wire::Authenticator;
 
@@ -38,7 +40,9 @@ pub struct Services {
     pub settings: Arc<Settings>,
     pub authenticator: Authenticator,
     pub sessions: Arc<Sessions>,
+    pub scim: ScimServices,
     pub sign_in: Arc<SignIn>,
+    pub sign_on: SignOnServices,
     pub sign_up: Arc<SignUp>,
     pub profiles: Arc<Profiles>,
     pub api_keys: Arc<ApiKeys>,

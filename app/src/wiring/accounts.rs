@@ -31,6 +31,11 @@ pub struct Accounts {
     pub profiles: Arc<Profiles>,
     pub api_keys: Arc<ApiKeys>,
     pub activity: Arc<Activity>,
+    pub users: Arc<dyn UserStore>,
+    pub group_store: Arc<dyn GroupStore>,
+    pub credentials: Arc<dyn CredentialStore>,
+    pub memberships: Arc<Memberships>,
+    pub changes: AccountChanges,
 }
 
 impl Accounts {
@@ -109,7 +114,7 @@ impl Accounts {
         });
         let profiles = Profiles::new(
             users.clone(),
-            credentials,
+            credentials.clone(),
             sessions.clone(),
             passwords,
             settings.clone(),
@@ -123,10 +128,11 @@ impl Accounts {
             infrastructure.clock.clone(),
             infrastructure.ids.clone(),
         );
+        let group_store = groups.clone();
         let groups = Groups::new(
             groups,
-            users,
-            changes,
+            users.clone(),
+            changes.clone(),
             infrastructure.clock.clone(),
             infrastructure.ids.clone(),
         );
@@ -139,6 +145,11 @@ impl Accounts {
             profiles: Arc::new(profiles),
             api_keys: Arc::new(api_keys),
             activity,
+            users,
+            group_store,
+            credentials,
+            memberships,
+            changes,
         })
     }
 
@@ -163,7 +174,7 @@ impl Accounts {
     }
 }
 
-fn passwords(infrastructure: &Infrastructure, environment: &Environment) -> Passwords {
+pub fn passwords(infrastructure: &Infrastructure, environment: &Environment) -> Passwords {
     let method = match environment.get(PASSWORD_HASH) {
         "scrypt" => Method::Scrypt,
         _ => Method::Bcrypt,

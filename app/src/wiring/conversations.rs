@@ -18,7 +18,7 @@ use loquat_core::settings::{
 };
 use loquat_core::task::Tasks;
 use loquat_providers::PageConnections;
-use loquat_realtime::{Rules, SocketContext, SocketIoLayer, Sockets};
+use loquat_realtime::{Doubts, Rules, SocketContext, SocketIoLayer, Sockets};
 use loquat_sql::{SqlChats, SqlFolders};
 
 use super::Infrastructure;
@@ -64,6 +64,9 @@ impl ConversationWiring {
         let presence = Arc::new(Presence::new(instance.clone(), board, infrastructure.clock.clone()));
         let watchers = Arc::new(Watchers::new(infrastructure.cluster.bus.clone()));
         let activity: Arc<Activity> = accounts.activity.clone();
+        let doubts = Arc::new(Doubts::default());
+        let noted = doubts.clone();
+        accounts.sessions.on_doubt(move |doubt| noted.note(doubt));
         let context = SocketContext {
             accounts: accounts.sessions.clone(),
             presence: presence.clone(),
@@ -73,6 +76,7 @@ impl ConversationWiring {
             channels: Arc::default(),
             ids: infrastructure.ids.clone(),
             instance,
+            doubts,
         };
         let (socket_layer, sockets) =
             loquat_realtime::open(context, rules(environment, infrastructure.cluster.redis.is_none()));
@@ -147,6 +151,11 @@ impl ConversationWiring {
         jobs.again_and_again("calls of other instances", move || {
             let sockets = calls.clone();
             async move { sockets.run_calls().await }
+        });
+        let endings = self.sockets.clone();
+        jobs.again_and_again("sessions that are over", move || {
+            let sockets = endings.clone();
+            async move { sockets.run_endings().await }
         });
         let (presence, tasks) = (self.presence.clone(), self.tasks.clone());
         jobs.every(Presence::ANNOUNCE_EVERY, "who is here", move || {

@@ -20,6 +20,7 @@ mod plugins;
 mod providers;
 mod readiness;
 mod retrieval;
+mod sign_in;
 mod tools;
 
 use std::error::Error;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_code::Jupyter;
-use loquat_core::account::{Headcount, UserStore};
+use loquat_core::account::{Headcount, Passwords, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
 use loquat_core::completion::AreaSteps;
@@ -61,6 +62,7 @@ use self::plugins::{PluginGround, Plugins};
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::retrieval::Library;
+use self::sign_in::SignInWays;
 use self::tools::Tools;
 use crate::clock::SystemClock;
 use crate::command::Command;
@@ -94,25 +96,54 @@ struct Infrastructure {
     stop: CancellationToken,
 }
 
+impl Infrastructure {
+    async fn open(environment: &Environment, demo: bool, stop: &CancellationToken) -> Result<Self, Box<dyn Error>> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let outgoing = Outgoing::new(environment)?;
+        Ok(Self {
+            db: Db::open(&database::config(environment)?).await?,
+            cluster: Cluster::open(environment, &clock).await?,
+            webhooks: HttpWebhooks::new(outgoing.small_calls.clone(), environment.get(WEBUI_NAME)),
+            outgoing,
+            demo,
+            stop: stop.clone(),
+            clock,
+            ids: Arc::new(RandomIds),
+        })
+    }
+}
+
+/// What the command line needs to look after accounts.
+pub struct AccountsAlone {
+    pub accounts: Accounts,
+    pub passwords: Passwords,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    /// Do running servers hear of changes at once?
+    pub tells_others: bool,
+}
+
+/// Builds accounts without anything else.
+pub async fn accounts_alone(environment: &Environment) -> Result<AccountsAlone, Box<dyn Error>> {
+    let infrastructure = Infrastructure::open(environment, false, &CancellationToken::new()).await?;
+    let saved = Arc::new(SqlSettings::new(infrastructure.db.clone()));
+    let settings = Arc::new(Settings::start(environment, saved, infrastructure.cluster.bus.clone()).await?);
+    Ok(AccountsAlone {
+        accounts: Accounts::new(&infrastructure, &settings, environment)?,
+        passwords: accounts::passwords(&infrastructure, environment),
+        tells_others: infrastructure.cluster.redis.is_some(),
+        clock: infrastructure.clock.clone(),
+        ids: infrastructure.ids.clone(),
+    })
+}
+
 /// Builds the services on the adapters that the environment asks for.
 pub async fn wire(
     environment: &Environment,
     command: &Command,
     stop: &CancellationToken,
 ) -> Result<Wired, Box<dyn Error>> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let ids: Arc<dyn Ids> = Arc::new(RandomIds);
-    let outgoing = Outgoing::new(environment)?;
-    let infrastructure = Infrastructure {
-        db: Db::open(&database::config(environment)?).await?,
-        cluster: Cluster::open(environment, &clock).await?,
-        webhooks: HttpWebhooks::new(outgoing.small_calls.clone(), environment.get(WEBUI_NAME)),
-        outgoing,
-        demo: command.demo,
-        stop: stop.clone(),
-        clock,
-        ids,
-    };
+    let infrastructure = Infrastructure::open(environment, command.demo, stop).await?;
     let (services, conversations, jobs) = services(&infrastructure, environment).await?;
     Ok(Wired {
         jobs,
@@ -228,6 +259,7 @@ async fn services(
         infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE),
     ));
     let releases = Releases::new(settings.clone(), published, infrastructure.clock.clone());
+    let sign_in_ways = SignInWays::new(infrastructure, &settings, &accounts, environment)?;
     let runner = Jupyter::new(infrastructure.outgoing.to_sockets.clone());
     let snippets = Snippets::new(
         settings.clone(),
@@ -254,7 +286,9 @@ async fn services(
         usage: Arc::new(Usage::new(conversations.presence.clone(), settings.clone())),
         settings,
         sessions: accounts.sessions,
+        scim: sign_in_ways.scim,
         sign_in: accounts.sign_in,
+        sign_on: sign_in_ways.sign_on,
         sign_up: accounts.sign_up,
         profiles: accounts.profiles,
         api_keys: accounts.api_keys,

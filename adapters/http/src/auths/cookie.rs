@@ -5,7 +5,7 @@ use loquat_core::shared::Seconds;
 
 /// How the cookie with the token is written.
 #[derive(Debug, Clone)]
-pub(super) struct CookieStyle {
+pub(crate) struct CookieStyle {
     /// `; SameSite=…` and, where it is asked for, `; Secure`.
     attributes: String,
 }
@@ -41,6 +41,16 @@ impl CookieStyle {
         let expires = expires.map(|date| format!("; expires={date}")).unwrap_or_default();
         let token = session.token.expose();
         Some(format!("token={token}{expires}; HttpOnly{}", self.attributes))
+    }
+
+    /// The cookie of a session that began elsewhere than in the page: the page reads it once, and keeps the token itself.
+    pub fn readable(&self, session: &Session) -> String {
+        format!("token={}{}", session.token.expose(), self.attributes)
+    }
+
+    /// A cookie beside that of the session, which lives as long as the browser runs.
+    pub fn companion(&self, name: &str, value: &str) -> String {
+        format!("{name}={value}; HttpOnly{}", self.attributes)
     }
 
     /// Removes the cookie of the session and all that came with it.

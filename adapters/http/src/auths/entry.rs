@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use loquat_core::account::{Newcomer, Session, Sessions, SignIn, SignUp};
+use loquat_core::account::{Leaving, Newcomer, Session, Sessions, SignIn, SignUp};
 use loquat_core::identity::Role;
 use loquat_core::shared::Secret;
 use poem::Request;
@@ -12,7 +12,7 @@ use crate::area::Area;
 use crate::auths::cookie::CookieStyle;
 use crate::auths::proxy::TrustedProxy;
 use crate::auths::view::{AddUserForm, AddedUserView, LdapForm, SessionView, SignedOutView, SigninForm, SignupForm};
-use crate::wire::{Administrator, Body, Failure, credential};
+use crate::wire::{Administrator, Body, Failure, cookie, credential};
 
 /// Ways in and out.
 pub(super) struct Entry {
@@ -21,8 +21,7 @@ pub(super) struct Entry {
     pub sessions: Arc<Sessions>,
     pub proxy: TrustedProxy,
     pub cookies: CookieStyle,
-    /// Where browsers go after sign-out.
-    pub after_sign_out: Option<String>,
+    pub leaving: Arc<Leaving>,
 }
 
 #[OpenApi(prefix_path = "/api/v1/auths", tag = "Area::Auths")]
@@ -65,15 +64,17 @@ impl Entry {
 
     /// Sign out
     ///
-    /// The token is worthless from now on, on every instance.
+    /// The token is worthless from now on, on every instance. Who came by a sign-in provider is told where to sign out
+    /// there.
     #[oai(path = "/signout", method = "get", operation_id = "sign_out")]
     async fn sign_out(&self, request: &Request) -> Result<Response<Body<SignedOutView>>, Failure> {
         if let Some(credential) = credential(request) {
             self.sessions.end(&credential).await?;
         }
+        let oauth_session = cookie(request.headers(), "oauth_session_id");
         let answer = Response::new(Body(SignedOutView {
             status: true,
-            redirect_url: self.after_sign_out.clone(),
+            redirect_url: self.leaving.leave(oauth_session.as_deref()).await,
         }));
         Ok(self
             .cookies

@@ -36,6 +36,9 @@ pub struct Restricted<E> {
     keys: Arc<ApiKeys>,
 }
 
+/// What people do with their accounts themselves: a key that got into wrong hands must not keep its owner out.
+const OF_PEOPLE: [&str; 2] = ["/api/v1/auths/update/", "/api/v1/auths/api_key"];
+
 impl<E: Endpoint> Endpoint for Restricted<E> {
     type Output = Response;
 
@@ -43,6 +46,11 @@ impl<E: Endpoint> Endpoint for Restricted<E> {
         let shows_key = credential(&request).is_some_and(|credential| ApiKey::of(&credential).is_some());
         if shows_key && !self.keys.scope().allows(request.uri().path()) {
             return Ok(Failure::forbidden("API keys may not call this path here").into_response());
+        }
+        if shows_key && OF_PEOPLE.iter().any(|start| request.uri().path().starts_with(start)) {
+            return Ok(
+                Failure::forbidden("API keys change no passwords and no keys; sign in for that").into_response(),
+            );
         }
         self.inner.call(request).await.map(IntoResponse::into_response)
     }

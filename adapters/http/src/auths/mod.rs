@@ -8,13 +8,12 @@ mod own;
 mod proxy;
 mod view;
 
+pub(crate) use cookie::CookieStyle;
 pub use key_restriction::KeyRestriction;
 
-use loquat_core::settings::WEBUI_AUTH_SIGNOUT_REDIRECT_URL;
 use poem_openapi::OpenApi;
 
 use crate::Services;
-use cookie::CookieStyle;
 use proxy::TrustedProxy;
 
 /// The operations of the area.
@@ -28,10 +27,7 @@ pub fn apis(services: &Services) -> impl OpenApi + use<> {
             sessions: services.sessions.clone(),
             proxy: TrustedProxy::new(&settings),
             cookies: cookies.clone(),
-            after_sign_out: settings
-                .get(WEBUI_AUTH_SIGNOUT_REDIRECT_URL)
-                .filter(|url| !url.is_empty())
-                .map(str::to_owned),
+            leaving: services.sign_on.leaving.clone(),
         },
         own::Own {
             profiles: services.profiles.clone(),

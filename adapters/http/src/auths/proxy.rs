@@ -4,6 +4,9 @@ use loquat_core::settings::{
 };
 use poem::Request;
 
+use crate::edge::{ClientAddress, FromTrustedProxy};
+use crate::wire::text_of;
+
 /// Reads what a trusted proxy writes into the headers of a request.
 #[derive(Debug, Clone)]
 pub(super) struct TrustedProxy {
@@ -22,22 +25,29 @@ impl TrustedProxy {
         }
     }
 
-    /// Whom the proxy vouches for, where one is trusted and says so.
+    /// Whom the proxy vouches for, where one is trusted and says so. Only the proxies of FORWARDED_ALLOW_IPS are: else
+    /// anybody who reaches this server could be anybody.
     pub fn vouches(&self, request: &Request) -> Option<Vouched> {
-        let read = |header: &Option<String>| Some(text(request.headers().get(header.as_deref()?)?.as_bytes()));
+        if !FromTrustedProxy::is(request) {
+            let named = self
+                .email
+                .as_deref()
+                .is_some_and(|header| request.headers().contains_key(header));
+            if named {
+                tracing::warn!(
+                    "a header that vouches for somebody came from {}, which is no trusted proxy; name it in \
+                     FORWARDED_ALLOW_IPS if it is one",
+                    ClientAddress::of(request).0
+                );
+            }
+            return None;
+        }
+        let read = |header: &Option<String>| Some(text_of(request.headers().get(header.as_deref()?)?.as_bytes()));
         let email = read(&self.email)?;
         Some(Vouched::read(
             &email,
             read(&self.name).as_deref(),
             read(&self.groups).as_deref(),
         ))
-    }
-}
-
-/// Proxies write UTF-8 as it is, or Latin-1.
-fn text(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().copied().map(char::from).collect(),
     }
 }

@@ -18,6 +18,17 @@ impl ClientAddress {
     }
 }
 
+/// Does the request come from a proxy that is believed? In the data of every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FromTrustedProxy(pub bool);
+
+impl FromTrustedProxy {
+    /// A request that did not come over a network counts as local, and is believed.
+    pub fn is(request: &Request) -> bool {
+        request.data::<Self>().is_none_or(|from| from.0)
+    }
+}
+
 /// The proxies that are believed when they say for whom they ask (FORWARDED_ALLOW_IPS).
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies {
@@ -67,6 +78,11 @@ impl TrustedProxies {
         // With everybody trusted the whole way is believed, down to its beginning.
         let start = if self.everybody { way.first().copied() } else { outside };
         start.or(way.first().copied()).unwrap_or(peer).to_canonical()
+    }
+
+    /// Is the other end of the connection one of our proxies?
+    pub fn trusts_peer(&self, peer: IpAddr) -> bool {
+        self.trusts(peer.to_canonical())
     }
 
     fn trusts(&self, address: IpAddr) -> bool {

@@ -27,7 +27,7 @@ use loquat_core::shared::Ids;
 use poem::{Endpoint, Request, Response};
 use tracing::Instrument;
 
-pub use client::{ClientAddress, TrustedProxies};
+pub use client::{ClientAddress, FromTrustedProxy, TrustedProxies};
 pub use cors::Origins;
 pub use failures::describe_failures;
 pub use foreign::OwnOrigin;

@@ -4,7 +4,7 @@ use poem::http::{HeaderValue, Method};
 use poem::{Request, Response};
 use tracing::{Span, debug, info, info_span};
 
-use crate::edge::{ClientAddress, Rules, client, request_id};
+use crate::edge::{ClientAddress, FromTrustedProxy, Rules, client, request_id};
 use crate::metrics::{InFlight, Metrics};
 
 /// One request from its arrival to the head of its answer: its id, its line in the log, its time.
@@ -25,7 +25,9 @@ impl Visit {
     pub fn begin(request: &mut Request, rules: &Rules) -> Self {
         let id = request_id::of(request.headers(), rules.ids.as_ref());
         let client = ClientAddress(rules.trusted_proxies.client(client::peer(request), request.headers()));
+        let is_trusted = rules.trusted_proxies.trusts_peer(client::peer(request));
         request.set_data(client);
+        request.set_data(FromTrustedProxy(is_trusted));
         Self {
             span: info_span!("request", id = id.to_str().unwrap_or_default()),
             id,

@@ -8,6 +8,7 @@ use poem::{Request, RequestBody, Result};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 
+use crate::edge::FromTrustedProxy;
 use crate::wire::Failure;
 use crate::wire::cookie::cookie;
 
@@ -30,10 +31,12 @@ impl std::fmt::Debug for Authenticator {
 impl Authenticator {
     /// What the request presents.
     pub fn presented(&self, request: &Request) -> Presented {
-        let header = |name: &HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+        // Compared whatever its bytes are: one that cannot be read is still somebody else's.
+        let header = |name: &HeaderName| request.headers().get(name).map(|value| text_of(value.as_bytes()));
+        let name = self.vouching_header.as_ref().filter(|_| FromTrustedProxy::is(request));
         Presented {
             credential: credential(request),
-            vouched_email: self.vouching_header.as_ref().and_then(header).map(Email::typed),
+            vouched_email: name.and_then(header).map(|email| Email::typed(email.trim())),
         }
     }
 
@@ -50,6 +53,14 @@ impl Authenticator {
             return None;
         }
         self.accounts.authenticate(&presented).await.ok()
+    }
+}
+
+/// The text of a header: proxies write UTF-8 as it is, or Latin-1.
+pub(crate) fn text_of(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
     }
 }
 

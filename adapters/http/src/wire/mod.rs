@@ -21,8 +21,10 @@ mod validation;
 mod xml;
 
 pub use body::Body;
+pub(crate) use caller::text_of;
 pub use caller::{Administrator, Anybody, Authenticator, SignedIn, TokenHolder, Verified, credential};
 pub use carried::Credentials;
+pub(crate) use cookie::cookie;
 pub use events::StatusOrEvents;
 pub use failure::{Failure, Problem, problem_response};
 pub use file::File;
