@@ -3,7 +3,7 @@
 use std::future::ready;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use loquat_core::account::Presented;
+use loquat_core::account::{AuthenticationError, Presented};
 use loquat_core::cluster::PresenceGuard;
 use loquat_core::identity::{Principal, UserId};
 use loquat_core::shared::Secret;
@@ -19,6 +19,8 @@ struct Connection(Mutex<Option<SignedIn>>);
 
 struct SignedIn {
     user: UserId,
+    /// What they showed.
+    credential: Secret,
     /// Kept for as long as the connection lives.
     presence: PresenceGuard,
 }
@@ -137,6 +139,9 @@ async fn authenticate(
     {
         let mut signed_in = connection.signed_in();
         let is_new = signed_in.as_ref().is_none_or(|signed_in| signed_in.user != user);
+        if let Some(same) = signed_in.as_mut().filter(|_| !is_new) {
+            same.credential = Secret::new(token);
+        }
         if let Some(before) = signed_in.take_if(|signed_in| signed_in.user != user) {
             socket.leave(room(&before.user));
         }
@@ -144,6 +149,7 @@ async fn authenticate(
             socket.join(room(&user));
             *signed_in = Some(SignedIn {
                 user: user.clone(),
+                credential: Secret::new(token),
                 presence: context.presence.connect(user.clone()),
             });
         }
@@ -152,4 +158,25 @@ async fn authenticate(
     // Whatever streams to this user just now has a reader who missed the beginning.
     context.watchers.somebody_came(&user).await;
     Some(who)
+}
+
+/// Is the session over that the connection was opened with? Those that nobody signed in at have none. A store that cannot
+/// be asked ends nothing.
+pub(crate) async fn is_over(context: &SocketContext, socket: &SocketRef) -> bool {
+    let Some(connection) = socket.extensions.get::<Arc<Connection>>() else {
+        return false;
+    };
+    let shown = connection
+        .signed_in()
+        .as_ref()
+        .map(|signed_in| signed_in.credential.clone());
+    let Some(credential) = shown else { return false };
+    let presented = Presented {
+        credential: Some(credential),
+        ..Presented::default()
+    };
+    match context.accounts.authenticate(&presented).await {
+        Ok(_) | Err(AuthenticationError::Store(_)) => false,
+        Err(_) => true,
+    }
 }

@@ -12,12 +12,14 @@ mod calls;
 mod channels;
 mod connection;
 mod deliver;
+mod endings;
 mod origin_guard;
 mod outbox;
 mod resync;
 mod sockets;
 
 pub use channels::Channels;
+pub use endings::Doubts;
 pub use origin_guard::OriginGuard;
 pub use socketioxide::layer::SocketIoLayer;
 pub use sockets::{Rules, SocketContext, Sockets, open};

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use crate::channels::Channels;
 use crate::connection;
+use crate::endings::Doubts;
 use crate::outbox::Outbox;
 use crate::resync::Resync;
 
@@ -62,6 +63,8 @@ pub struct SocketContext {
     pub channels: Arc<Channels>,
     pub ids: Arc<dyn Ids>,
     pub instance: InstanceId,
+    /// Whose sessions may be over.
+    pub doubts: Arc<Doubts>,
 }
 
 impl std::fmt::Debug for SocketContext {
