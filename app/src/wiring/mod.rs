@@ -7,6 +7,7 @@ mod cluster;
 mod conversations;
 mod database;
 mod edge;
+mod engines;
 mod frontend;
 mod gauges;
 mod jobs;
@@ -211,7 +212,7 @@ async fn services(
         &conversations.background,
         audio.transcriptions.clone(),
         environment,
-    );
+    )?;
     let images = media::images(infrastructure, &settings, &library.files, environment);
     plugins.connect(&library.files, &conversations.sockets, &conversations.completions);
     let folders = Folders::new(

@@ -62,6 +62,17 @@ impl Outgoing {
         })
     }
 
+    /// One for addresses that others chose, which takes any certificate.
+    pub fn public_unverified_client(&self, keep_idle: Duration) -> io::Result<Client> {
+        Client::new(Dialing {
+            reach: Reach::PublicOnly,
+            verify: false,
+            keep_idle,
+            proxies: self.proxies.clone(),
+            ..Dialing::within(TO_CONNECT)
+        })
+    }
+
     /// One for addresses that others chose.
     pub fn public_client(&self) -> io::Result<Client> {
         Client::new(Dialing {

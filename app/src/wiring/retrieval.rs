@@ -1,8 +1,7 @@
-use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use loquat_core::account::UserStore;
 use loquat_core::audio::Transcriptions;
 use loquat_core::feature::Features;
@@ -10,20 +9,19 @@ use loquat_core::file::{BlobStore, FilePorts, FileStore, Files};
 use loquat_core::knowledge::{Descriptions, DocumentPorts, Documents, KnowledgeGuard, KnowledgeStore};
 use loquat_core::memory::{Memories, MemoryPorts};
 use loquat_core::retrieval::{
-    Collections, Embedder, EmbeddingEngine, Embeddings, Extraction, ExtractionEngine, Extractor, Indexing,
-    IndexingPorts, LoadedPage, PageLoader, PassageStore, PlainText, Processing, ProcessingPorts, Requester, Reranker,
-    Retrieval, RetrievalPorts, RetrievalSettings, Search, SearchPorts, Transcripts, WebError, WebHit, WebSearch,
+    Collections, Embeddings, Extraction, Indexing, IndexingPorts, Processing, ProcessingPorts, Retrieval,
+    RetrievalPorts, RetrievalSettings, Search, SearchPorts,
 };
 use loquat_core::settings::{DATA_DIR, Environment, Settings};
 use loquat_files::Folder;
 use loquat_http::files::FileServices;
 use loquat_http::memories::MemoryServices;
 use loquat_http::retrieval::RetrievalServices;
-use loquat_memory::MemoryPassages;
 use loquat_sql::{SqlCollectionUsers, SqlFiles, SqlKnowledge, SqlMemories};
 use loquat_tokens::Tiktoken;
 
 use super::Infrastructure;
+use super::engines::Engines;
 use crate::background::TrackedTasks;
 
 /// What documents are kept in, read with and found by.
@@ -36,18 +34,6 @@ pub struct Library {
     pub memories: Arc<Memories>,
 }
 
-/// The engines behind the ports of retrieval.
-struct Engines {
-    extractors: BTreeMap<ExtractionEngine, Arc<dyn Extractor>>,
-    embedders: BTreeMap<EmbeddingEngine, Arc<dyn Embedder>>,
-    passages: Arc<dyn PassageStore>,
-    local_reranker: Option<Arc<dyn Reranker>>,
-    external_reranker: Option<Arc<dyn Reranker>>,
-    web_search: Arc<dyn WebSearch>,
-    pages: Arc<dyn PageLoader>,
-    transcripts: Arc<dyn Transcripts>,
-}
-
 impl Library {
     pub fn new(
         infrastructure: &Infrastructure,
@@ -56,8 +42,8 @@ impl Library {
         background: &TrackedTasks,
         transcriptions: Arc<Transcriptions>,
         environment: &Environment,
-    ) -> Self {
-        let engines = engines();
+    ) -> Result<Self, Box<dyn Error>> {
+        let engines = Engines::new(infrastructure, settings, environment)?;
         let store: Arc<dyn FileStore> = Arc::new(SqlFiles::new(infrastructure.db.clone()));
         let knowledge: Arc<dyn KnowledgeStore> = Arc::new(SqlKnowledge::new(infrastructure.db.clone()));
         let uploads = Path::new(environment.get(DATA_DIR)).join("uploads");
@@ -135,14 +121,14 @@ impl Library {
             clock: infrastructure.clock.clone(),
             ids: infrastructure.ids.clone(),
         });
-        Self {
+        Ok(Self {
             files,
             retrieval: Arc::new(retrieval),
             settings: Arc::new(RetrievalSettings::new(settings.clone())),
             documents: Arc::new(documents),
             descriptions,
             memories: Arc::new(memories),
-        }
+        })
     }
 
     pub fn file_services(&self) -> FileServices {
@@ -164,50 +150,5 @@ impl Library {
             documents: self.documents.clone(),
             files: self.files.clone(),
         }
-    }
-}
-
-fn engines() -> Engines {
-    let built_in: Arc<dyn Extractor> = Arc::new(PlainText);
-    Engines {
-        extractors: BTreeMap::from([(ExtractionEngine::BuiltIn, built_in)]),
-        embedders: BTreeMap::new(),
-        passages: Arc::new(MemoryPassages::default()),
-        local_reranker: None,
-        external_reranker: None,
-        web_search: Arc::new(NoWeb),
-        pages: Arc::new(NoWeb),
-        transcripts: Arc::new(NoWeb),
-    }
-}
-
-/// A build that does not look outside.
-struct NoWeb;
-
-fn not_built_in() -> WebError {
-    WebError::NotConfigured("the web cannot be read with this build".to_owned())
-}
-
-#[async_trait]
-impl WebSearch for NoWeb {
-    async fn search(&self, _: &str, _: usize, _: &Requester) -> Result<Vec<WebHit>, WebError> {
-        Err(not_built_in())
-    }
-}
-
-#[async_trait]
-impl PageLoader for NoWeb {
-    async fn load(&self, addresses: &[String], _: Option<&Requester>) -> Vec<(String, Result<LoadedPage, WebError>)> {
-        addresses
-            .iter()
-            .map(|address| (address.clone(), Err(not_built_in())))
-            .collect()
-    }
-}
-
-#[async_trait]
-impl Transcripts for NoWeb {
-    async fn transcript(&self, _: &str) -> Result<LoadedPage, WebError> {
-        Err(not_built_in())
     }
 }

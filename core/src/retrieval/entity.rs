@@ -21,6 +21,34 @@ pub struct Requester {
     pub chat_id: Option<String>,
 }
 
+impl Requester {
+    /// The headers by which an engine is told who asks, as Open WebUI names them. Names are percent-encoded: headers are
+    /// in ASCII.
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let user = [
+            ("x-openwebui-user-name", percent_encoded(&self.user.name)),
+            ("x-openwebui-user-id", self.user.id.0.clone()),
+            ("x-openwebui-user-email", self.user.email.as_str().to_owned()),
+            ("x-openwebui-user-role", self.user.role.as_str().to_owned()),
+        ];
+        let chat = self.chat_id.clone().map(|chat| ("x-openwebui-chat-id", chat));
+        user.into_iter().chain(chat).collect()
+    }
+}
+
+/// Spaces stay: that is what receivers of these headers expect.
+fn percent_encoded(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        match byte {
+            b' ' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
 /// A document whose text is wanted.
 pub struct SourceDocument {
     /// Its name without folders.
