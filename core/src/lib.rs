@@ -20,6 +20,7 @@ pub mod folder;
 pub mod function;
 pub mod identity;
 pub mod image;
+pub mod job;
 pub mod knowledge;
 pub mod memory;
 pub mod model;

@@ -10,11 +10,14 @@ use loquat_core::file::{File, FileId};
 use loquat_core::folder::{Folder, FolderId};
 use loquat_core::function::{Function, FunctionId};
 use loquat_core::identity::{Group, GroupId, OauthSession, User, UserId};
+use loquat_core::job::JobId;
 use loquat_core::knowledge::{KnowledgeBase, KnowledgeId};
 use loquat_core::model::{Model, ModelId};
 use loquat_core::prompt::{Command, Prompt};
 use loquat_core::shared::{JsonObject, Seconds, StoreError};
 use loquat_core::tool::workspace::{ToolId, WorkspaceTool};
+
+use crate::jobs::KeptJob;
 
 /// The tables of one world. Stores are views of it: cloning shares the tables.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +47,7 @@ pub(crate) struct Tables {
     pub tool_valves: IndexMap<ToolId, JsonObject>,
     pub functions: IndexMap<FunctionId, Function>,
     pub folders: IndexMap<(FolderId, UserId), Folder>,
+    pub jobs: IndexMap<JobId, KeptJob>,
     pub chats: IndexMap<ChatId, Chat>,
     pub tags: IndexMap<(UserId, TagId), Tag>,
 }

@@ -30,6 +30,8 @@ mod grants;
 mod files;
 mod folders;
 mod functions;
+#[macro_use]
+mod jobs;
 mod knowledge;
 mod lock;
 mod memories;
@@ -55,6 +57,7 @@ pub use files::SqlFiles;
 pub use folders::SqlFolders;
 pub use functions::SqlFunctions;
 pub use groups::SqlGroups;
+pub use jobs::SqlJobs;
 pub use knowledge::SqlKnowledge;
 pub use memories::SqlMemories;
 pub use migrations::SchemaError;

@@ -484,6 +484,29 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Json, Nullable, Text};
+
+    loquat_jobs (id) {
+        id -> Text,
+        kind -> Text,
+        name -> Text,
+        owner -> Nullable<Text>,
+        key -> Nullable<Text>,
+        payload -> Json,
+        state -> Text,
+        due -> BigInt,
+        lease -> Nullable<Text>,
+        attempts -> BigInt,
+        progress_done -> BigInt,
+        progress_total -> Nullable<BigInt>,
+        progress_note -> Text,
+        error -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_key,
     auth,

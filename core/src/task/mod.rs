@@ -14,5 +14,5 @@ pub use entity::{Task, TaskId};
 pub use ports::{TaskCommand, TaskCommands, TaskHistory, TaskRegistry, TasksOf};
 pub use record::{TaskRecord, TaskState};
 pub use service::{RunningTask, TaskError, Tasks};
-pub use stop::StopSignal;
+pub use stop::{StopSignal, StopSwitch, stop_switch};
 pub use usage::{Usage, UsageError};

@@ -6,13 +6,14 @@ use futures::future::Shared;
 #[derive(Debug, Clone)]
 pub struct StopSignal(Shared<oneshot::Receiver<()>>);
 
-/// Gives the signal; dropping it gives it too.
+/// Gives the signal when it is dropped.
 #[derive(Debug)]
-pub(super) struct StopSwitch {
+pub struct StopSwitch {
     _armed: oneshot::Sender<()>,
 }
 
-pub(super) fn stop_switch() -> (StopSwitch, StopSignal) {
+/// A signal, and the switch that gives it.
+pub fn stop_switch() -> (StopSwitch, StopSignal) {
     let (armed, signal) = oneshot::channel();
     (StopSwitch { _armed: armed }, StopSignal(signal.shared()))
 }

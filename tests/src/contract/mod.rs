@@ -32,6 +32,7 @@ pub mod folder_store;
 pub mod function_store;
 pub mod group_store;
 pub mod http_provider;
+pub mod job_store;
 pub mod knowledge_store;
 pub mod locks;
 pub mod model_store;

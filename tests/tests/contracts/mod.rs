@@ -10,6 +10,7 @@ mod ended_sessions;
 mod folder_store;
 mod function_store;
 mod group_store;
+mod job_store;
 mod knowledge_store;
 mod locks;
 mod model_store;

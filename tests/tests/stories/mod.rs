@@ -8,6 +8,7 @@ mod completions;
 mod database;
 mod entry;
 mod folders;
+mod jobs;
 mod kill;
 mod knowledge;
 mod leaving;

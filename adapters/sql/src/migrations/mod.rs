@@ -37,6 +37,7 @@ const ALL: &[Migration] = &[
     migration!(1, "0001_open_webui_0_7_2"),
     migration!(2, "0002_loquat"),
     migration!(3, "0003_ended_sessions"),
+    migration!(4, "0004_jobs"),
     migration!(6, "0006_sign_in"),
     migration!(7, "0007_documents"),
 ];
