@@ -3,6 +3,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use loquat_core::completion::Background;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 /// Runs on tokio what goes on after its request was answered, and knows all of it.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +23,8 @@ impl TrackedTasks {
 impl TrackedTasks {
     /// Runs work that nobody waits for.
     pub fn run(&self, work: BoxFuture<'static, ()>) {
-        self.0.spawn(work);
+        // Its log lines belong to the request that asked for it.
+        self.0.spawn(work.in_current_span());
     }
 }
 

@@ -12,7 +12,7 @@ pub fn begin(environment: &Environment) {
     let level = level(environment.get(GLOBAL_LOG_LEVEL));
     let mut filter = Targets::new()
         .with_default(level.min(LevelFilter::WARN))
-        .with_targets(OURS.iter().map(|name| (*name, level)));
+        .with_target(OURS, level);
     if environment.get(ENABLE_AUDIT_STDOUT) {
         filter = filter.with_target("audit", LevelFilter::INFO);
     }
@@ -28,18 +28,8 @@ pub fn begin(environment: &Environment) {
     tracing_subscriber::registry().with(lines.with_filter(filter)).init();
 }
 
-/// The crates of this workspace.
-const OURS: &[&str] = &[
-    "loquat",
-    "loquat_core",
-    "loquat_http",
-    "loquat_identity",
-    "loquat_memory",
-    "loquat_providers",
-    "loquat_realtime",
-    "loquat_redis",
-    "loquat_sql",
-];
+/// What the names of our crates begin with.
+const OURS: &str = "loquat";
 
 /// The names are those of Python's logging.
 fn level(name: &str) -> LevelFilter {

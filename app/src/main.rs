@@ -7,9 +7,9 @@ mod clock;
 mod command;
 mod environment;
 mod ids;
+mod lifecycle;
 mod logs;
 mod server;
-mod shutdown;
 mod signals;
 mod user_command;
 mod wiring;
@@ -85,7 +85,8 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     let stop = signals::stop_on_signal()?;
     // Before the database is touched: two that are started by mistake must not both work on it.
     let listener = listen(environment).await?;
-    let wired = wiring::wire(environment, command, &stop).await?;
+    let limits = limits(environment);
+    let wired = wiring::wire(environment, command, &stop, limits.drain).await?;
     info!("serving http://{}", listener.local_addr()?);
     let sockets = wired.socket_layer.layer(PoemService::new(wired.router));
     let guard = OriginGuard::new(
@@ -94,7 +95,6 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
         environment.get(ENABLE_WEBSOCKET_SUPPORT),
     );
     let service = Front(guard);
-    let limits = limits(environment);
     let shutdown = wired.shutdown;
     // On a worker, which takes a new connection without waking this thread first.
     let serving = tokio::spawn(server::serve(listener, service, limits, stop.clone()));
@@ -107,11 +107,9 @@ async fn serve(environment: &Environment, command: &Command) -> Result<(), Box<d
     // What is answered at a socket has the same time to finish as what is answered at a connection, and not another.
     let (served, ()) = tokio::join!(connections, async {
         stop.cancelled().await;
-        shutdown.finish_answers(limits.drain).await;
+        lifecycle::pass(shutdown.draining).await;
     });
-    wired.jobs.finish().await;
-    shutdown.finish_tasks().await;
-    wired.webhooks.finish().await;
+    lifecycle::pass(shutdown.afterwards).await;
     served?;
     info!("stopped");
     Ok(())

@@ -23,6 +23,8 @@ pub enum Area {
     Images,
     /// Texts read aloud, and recordings that become text
     Audio,
+    /// Work that goes on after the request that asked for it
+    Jobs,
     /// What people make for models: tools, notes
     Workspace,
     /// Models, as they are offered and as the workspace defines them

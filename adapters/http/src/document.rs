@@ -1,9 +1,9 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
 use crate::{
-    Services, audio, auths, chats, completions, configs, files, folders, functions, groups, health, images, knowledge,
-    memories, models, ollama, openai, pipelines, placeholders, prompts, retrieval, sign_on, tasks, tools, users, utils,
-    web_client,
+    Services, audio, auths, chats, completions, configs, files, folders, functions, groups, health, images, jobs,
+    knowledge, memories, models, ollama, openai, pipelines, placeholders, prompts, retrieval, sign_on, tasks, tools,
+    users, utils, web_client,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -36,6 +36,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
             audio::apis(&services.audio),
             tools::apis(services),
             functions::apis(services),
+            jobs::apis(services),
             utils::apis(services),
         ),
     )

@@ -22,6 +22,7 @@ pub mod functions;
 pub mod groups;
 pub mod health;
 pub mod images;
+pub mod jobs;
 pub mod knowledge;
 pub mod memories;
 pub mod metrics;

@@ -24,6 +24,7 @@ use crate::chats::ChatServices;
 use crate::files::FileServices;
 use crate::functions::FunctionServices;
 use crate::images::ImageServices;
+use crate::jobs::JobServices;
 use crate::memories::MemoryServices;
 use crate::pipelines::PipelineServices;
 use crate::retrieval::RetrievalServices;
@@ -34,7 +35,7 @@ use crate::wire::Authenticator;
 
 /// The services of the core that the API drives: a field for each, shared by all requests.
 ///
-/// The application builds it once (`app/src/wiring.rs`); each area takes what it needs in its `apis` function.
+/// The application builds it once (`app/src/wiring`); each area takes what it needs in its `apis` function.
 #[derive(Clone)]
 pub struct Services {
     pub settings: Arc<Settings>,
@@ -75,6 +76,7 @@ pub struct Services {
     pub folders: Arc<Folders>,
     pub functions: FunctionServices,
     pub images: ImageServices,
+    pub jobs: JobServices,
     pub knowledge: Arc<KnowledgeBases>,
     /// The documents in knowledge bases.
     pub documents: Arc<Documents>,

@@ -36,7 +36,10 @@ pub async fn pass(phases: Vec<Phase>) {
     for phase in phases {
         debug!("stopping: {}", phase.name);
         if timeout(phase.within, phase.run).await.is_err() {
-            warn!("stopping: \"{}\" took longer than {:?} and was cut off", phase.name, phase.within);
+            warn!(
+                "stopping: \"{}\" took longer than {:?} and was cut off",
+                phase.name, phase.within
+            );
         }
     }
 }

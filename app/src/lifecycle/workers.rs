@@ -30,12 +30,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    pub fn new<S, W, E>(
-        name: &'static str,
-        when: When,
-        subject: S,
-        run: impl Fn(S) -> W + Send + 'static,
-    ) -> Self
+    pub fn new<S, W, E>(name: &'static str, when: When, subject: S, run: impl Fn(S) -> W + Send + 'static) -> Self
     where
         S: Clone + Send + 'static,
         W: Future<Output = Result<(), E>> + Send + 'static,

@@ -17,7 +17,6 @@ use loquat_http::users::default_picture;
 use loquat_http::wire::Authenticator;
 use loquat_identity::{HashedPasswords, JwtTokens, Limits, Method};
 use loquat_ldap::LdapDirectory;
-use loquat_sql::{SqlApiKeys, SqlChats, SqlCredentials, SqlEndedSessions, SqlGroups, SqlUsers};
 
 use super::Infrastructure;
 
@@ -44,11 +43,11 @@ impl Accounts {
         settings: &Arc<Settings>,
         environment: &Environment,
     ) -> Result<Self, &'static str> {
-        let users: Arc<dyn UserStore> = Arc::new(SqlUsers::new(infrastructure.db.clone()));
-        let groups: Arc<dyn GroupStore> = Arc::new(SqlGroups::new(infrastructure.db.clone()));
-        let keys: Arc<dyn ApiKeyStore> = Arc::new(SqlApiKeys::new(infrastructure.db.clone()));
-        let credentials: Arc<dyn CredentialStore> = Arc::new(SqlCredentials::new(infrastructure.db.clone()));
-        let ended: Arc<dyn EndedSessions> = Arc::new(SqlEndedSessions::new(infrastructure.db.clone()));
+        let users: Arc<dyn UserStore> = infrastructure.stores.users.clone();
+        let groups: Arc<dyn GroupStore> = infrastructure.stores.groups.clone();
+        let keys: Arc<dyn ApiKeyStore> = infrastructure.stores.api_keys.clone();
+        let credentials: Arc<dyn CredentialStore> = infrastructure.stores.credentials.clone();
+        let ended: Arc<dyn EndedSessions> = infrastructure.stores.ended_sessions.clone();
         let key = environment.get(WEBUI_SECRET_KEY).ok_or("WEBUI_SECRET_KEY is missing")?;
         let changes = AccountChanges::new(infrastructure.cluster.bus.clone());
         let passwords = passwords(infrastructure, environment);
@@ -74,7 +73,7 @@ impl Accounts {
         let people = People::new(PeoplePorts {
             users: users.clone(),
             groups: groups.clone(),
-            chats: Arc::new(SqlChats::new(infrastructure.db.clone())),
+            chats: infrastructure.stores.chats.clone(),
             passwords: passwords.clone(),
             sessions: sessions.clone(),
             settings: settings.clone(),

@@ -7,7 +7,6 @@ use loquat_core::chat::{
 use loquat_core::folder::FolderStore;
 use loquat_core::settings::Settings;
 use loquat_http::chats::ChatServices;
-use loquat_sql::{SqlChats, SqlFolders, SqlTags};
 
 use super::Infrastructure;
 use super::conversations::ConversationWiring;
@@ -18,9 +17,9 @@ pub fn services(
     settings: &Arc<Settings>,
     conversations: &ConversationWiring,
 ) -> ChatServices {
-    let store: Arc<dyn ChatStore> = Arc::new(SqlChats::new(infrastructure.db.clone()));
-    let tags: Arc<dyn TagStore> = Arc::new(SqlTags::new(infrastructure.db.clone()));
-    let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(infrastructure.db.clone()));
+    let store: Arc<dyn ChatStore> = infrastructure.stores.chats.clone();
+    let tags: Arc<dyn TagStore> = infrastructure.stores.tags.clone();
+    let folders: Arc<dyn FolderStore> = infrastructure.stores.folders.clone();
     let (clock, ids) = (&infrastructure.clock, &infrastructure.ids);
     let news = Announcements::new(Arc::new(conversations.sockets.clone()));
     let chats = Chats::new(

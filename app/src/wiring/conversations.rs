@@ -19,13 +19,12 @@ use loquat_core::settings::{
 use loquat_core::task::Tasks;
 use loquat_providers::PageConnections;
 use loquat_realtime::{Doubts, Rules, SocketContext, SocketIoLayer, Sockets};
-use loquat_sql::{SqlChats, SqlFolders};
 
 use super::Infrastructure;
 use super::accounts::Accounts;
-use super::jobs::Jobs;
 use crate::background::TrackedTasks;
 use crate::clock::SystemClock;
+use crate::lifecycle::{When, Worker};
 
 /// Everything between a question and its answer.
 pub struct ConversationWiring {
@@ -83,8 +82,8 @@ impl ConversationWiring {
         let mut providers = providers;
         let pages = PageConnections::new(Arc::new(sockets.clone()));
         providers.insert(ProviderKind::Browser, Arc::new(pages));
-        let chats: Arc<dyn ChatStore> = Arc::new(SqlChats::new(infrastructure.db.clone()));
-        let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(infrastructure.db.clone()));
+        let chats: Arc<dyn ChatStore> = infrastructure.stores.chats.clone();
+        let folders: Arc<dyn FolderStore> = infrastructure.stores.folders.clone();
         let background = TrackedTasks::default();
         let asking = Asking::new(
             catalog.clone(),
@@ -129,43 +128,49 @@ impl ConversationWiring {
     }
 
     /// What must go on beside the requests.
-    pub fn add_jobs(&self, jobs: &mut Jobs) {
-        let (watchers, tasks) = (self.watchers.clone(), self.tasks.clone());
-        jobs.again_and_again("visits", move || {
-            let watchers = watchers.clone();
-            async move { watchers.run().await }
-        });
-        jobs.again_and_again("commands to tasks", move || {
-            let tasks = tasks.clone();
-            async move { tasks.run().await }
-        });
-        let (letters, events, calls) = (self.sockets.clone(), self.sockets.clone(), self.sockets.clone());
-        jobs.again_and_again("events of this instance", move || {
-            let sockets = letters.clone();
-            async move { sockets.run_outbox().await }
-        });
-        jobs.again_and_again("events of other instances", move || {
-            let sockets = events.clone();
-            async move { sockets.run_events().await }
-        });
-        jobs.again_and_again("calls of other instances", move || {
-            let sockets = calls.clone();
-            async move { sockets.run_calls().await }
-        });
-        let endings = self.sockets.clone();
-        jobs.again_and_again("sessions that are over", move || {
-            let sockets = endings.clone();
-            async move { sockets.run_endings().await }
-        });
-        let (presence, tasks) = (self.presence.clone(), self.tasks.clone());
-        jobs.every(Presence::ANNOUNCE_EVERY, "who is here", move || {
-            let presence = presence.clone();
-            async move { presence.announce().await }
-        });
-        jobs.every(Tasks::VOUCH_EVERY, "what runs here", move || {
-            let tasks = tasks.clone();
-            async move { tasks.vouch().await }
-        });
+    pub fn workers(&self) -> Vec<Worker> {
+        let (sockets, tasks) = (&self.sockets, &self.tasks);
+        vec![
+            Worker::new("visits", When::Always, self.watchers.clone(), |watchers| async move {
+                watchers.run().await
+            }),
+            Worker::new("commands to tasks", When::Always, tasks.clone(), |tasks| async move {
+                tasks.run().await
+            }),
+            Worker::new(
+                "events of this instance",
+                When::Always,
+                sockets.clone(),
+                |sockets| async move { sockets.run_outbox().await },
+            ),
+            Worker::new(
+                "events of other instances",
+                When::Always,
+                sockets.clone(),
+                |sockets| async move { sockets.run_events().await },
+            ),
+            Worker::new(
+                "calls of other instances",
+                When::Always,
+                sockets.clone(),
+                |sockets| async move { sockets.run_calls().await },
+            ),
+            Worker::new("sessions that are over", When::Always, sockets.clone(), |sockets| async move {
+                sockets.run_endings().await
+            }),
+            Worker::new(
+                "telling others who is here",
+                When::Every(Presence::ANNOUNCE_EVERY),
+                self.presence.clone(),
+                |presence| async move { presence.announce().await },
+            ),
+            Worker::new(
+                "telling others what runs here",
+                When::Every(Tasks::VOUCH_EVERY),
+                tasks.clone(),
+                |tasks| async move { tasks.vouch().await },
+            ),
+        ]
     }
 }
 

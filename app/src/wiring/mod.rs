@@ -21,20 +21,24 @@ mod plugins;
 mod providers;
 mod readiness;
 mod retrieval;
+mod shutdown;
 mod sign_in;
+mod stores;
 mod tools;
+mod upkeep;
 
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use loquat_code::Jupyter;
-use loquat_core::account::{Headcount, Passwords, UserStore};
+use loquat_core::account::{Activity, Headcount, Passwords, UserStore};
 use loquat_core::backup::Backups;
 use loquat_core::code::Snippets;
 use loquat_core::completion::AreaSteps;
 use loquat_core::export::Exports;
 use loquat_core::folder::Folders;
+use loquat_core::job::Jobs;
 use loquat_core::knowledge::KnowledgeBases;
 use loquat_core::ollama::OllamaGateway;
 use loquat_core::prompt::Prompts;
@@ -44,9 +48,10 @@ use loquat_core::shared::{Clock, Ids};
 use loquat_core::task::Usage;
 use loquat_core::web_client::{ExternalManifest, Releases};
 use loquat_http::Services;
+use loquat_http::jobs::JobServices;
 use loquat_realtime::SocketIoLayer;
 use loquat_rendering::{PdfExporter, PythonFormatters};
-use loquat_sql::{Db, SqlFolders, SqlKnowledge, SqlPrompts, SqlSettings, SqlUsers};
+use loquat_sql::Db;
 use loquat_web::HttpDocuments;
 use loquat_webhooks::HttpWebhooks;
 use poem::Response;
@@ -56,38 +61,40 @@ use tokio_util::sync::CancellationToken;
 use self::accounts::Accounts;
 use self::cluster::Cluster;
 use self::conversations::ConversationWiring;
-use self::jobs::Jobs;
+use self::jobs::JobWorkers;
 use self::models::WorkspaceModels;
 use self::outgoing::Outgoing;
 use self::plugins::{PluginGround, Plugins};
 use self::providers::Providers;
 use self::readiness::Readiness;
 use self::retrieval::Library;
+use self::shutdown::Ending;
 use self::sign_in::SignInWays;
+use self::stores::Stores;
 use self::tools::Tools;
 use crate::clock::SystemClock;
 use crate::command::Command;
 use crate::ids::RandomIds;
-use crate::shutdown::Shutdown;
+use crate::lifecycle::{Shutdown, Worker, Workers};
 
 /// Everything that runs.
 pub struct Wired {
     pub router: BoxEndpoint<'static, Response>,
-    /// What goes on beside the requests, until the program ends.
-    pub jobs: Jobs,
-    /// Deliveries that may still be under way when the program ends.
-    pub webhooks: HttpWebhooks,
     /// Puts the sockets in front of the router.
     pub socket_layer: SocketIoLayer,
-    /// What becomes of answers that are being made then.
+    /// How all of it ends.
     pub shutdown: Shutdown,
 }
 
 /// What services are built on.
 struct Infrastructure {
+    stores: Stores,
+    /// For what is no store: readiness, figures, copies.
     db: Db,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    /// Work that outlives requests: each area registers what does its own.
+    jobs: Arc<Jobs>,
     cluster: Cluster,
     outgoing: Outgoing,
     webhooks: HttpWebhooks,
@@ -100,16 +107,21 @@ struct Infrastructure {
 impl Infrastructure {
     async fn open(environment: &Environment, demo: bool, stop: &CancellationToken) -> Result<Self, Box<dyn Error>> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let ids: Arc<dyn Ids> = Arc::new(RandomIds);
         let outgoing = Outgoing::new(environment)?;
+        let db = Db::open(&database::config(environment)?).await?;
+        let stores = Stores::on_sql(&db);
         Ok(Self {
-            db: Db::open(&database::config(environment)?).await?,
+            jobs: jobs::jobs(&stores, &clock, &ids),
+            stores,
+            db,
             cluster: Cluster::open(environment, &clock).await?,
             webhooks: HttpWebhooks::new(outgoing.small_calls.clone(), environment.get(WEBUI_NAME)),
             outgoing,
             demo,
             stop: stop.clone(),
             clock,
-            ids: Arc::new(RandomIds),
+            ids,
         })
     }
 }
@@ -127,7 +139,7 @@ pub struct AccountsAlone {
 /// Builds accounts without anything else.
 pub async fn accounts_alone(environment: &Environment) -> Result<AccountsAlone, Box<dyn Error>> {
     let infrastructure = Infrastructure::open(environment, false, &CancellationToken::new()).await?;
-    let saved = Arc::new(SqlSettings::new(infrastructure.db.clone()));
+    let saved = infrastructure.stores.settings.clone();
     let settings = Arc::new(Settings::start(environment, saved, infrastructure.cluster.bus.clone()).await?);
     Ok(AccountsAlone {
         accounts: Accounts::new(&infrastructure, &settings, environment)?,
@@ -143,19 +155,23 @@ pub async fn wire(
     environment: &Environment,
     command: &Command,
     stop: &CancellationToken,
+    drain: Duration,
 ) -> Result<Wired, Box<dyn Error>> {
     let infrastructure = Infrastructure::open(environment, command.demo, stop).await?;
-    let (services, conversations, jobs) = services(&infrastructure, environment).await?;
-    Ok(Wired {
-        jobs,
+    let (services, conversations, activity, workers) = services(&infrastructure, environment).await?;
+    let router = loquat_http::router(&services, edge::surroundings(environment, &infrastructure)?);
+    let socket_layer = conversations.socket_layer.clone();
+    let ending = Ending {
+        jobs: JobWorkers::begin(&infrastructure.jobs).await,
+        workers: Workers::begin(workers),
+        conversations,
+        activity,
         webhooks: infrastructure.webhooks.clone(),
-        router: loquat_http::router(&services, edge::surroundings(environment, &infrastructure)?),
-        socket_layer: conversations.socket_layer,
-        shutdown: Shutdown {
-            background: conversations.background,
-            tasks: conversations.tasks,
-            sockets: conversations.sockets,
-        },
+    };
+    Ok(Wired {
+        router,
+        socket_layer,
+        shutdown: shutdown::shutdown(ending, drain),
     })
 }
 
@@ -169,11 +185,11 @@ const RELEASE_DEADLINE: Duration = Duration::from_secs(1);
 async fn services(
     infrastructure: &Infrastructure,
     environment: &Environment,
-) -> Result<(Services, ConversationWiring, Jobs), Box<dyn Error>> {
-    let saved = Arc::new(SqlSettings::new(infrastructure.db.clone()));
+) -> Result<(Services, ConversationWiring, Arc<Activity>, Vec<Worker>), Box<dyn Error>> {
+    let saved = infrastructure.stores.settings.clone();
     older_settings::take_over(environment, saved.as_ref()).await?;
     let settings = Arc::new(Settings::start(environment, saved, infrastructure.cluster.bus.clone()).await?);
-    let users = Arc::new(SqlUsers::new(infrastructure.db.clone()));
+    let users = infrastructure.stores.users.clone();
     let accounts = Accounts::new(infrastructure, &settings, environment)?;
     accounts.make_first_administrator().await;
     let mut providers = Providers::new(infrastructure, &settings, environment)?;
@@ -216,19 +232,19 @@ async fn services(
     let images = media::images(infrastructure, &settings, &library.files, environment);
     plugins.connect(&library.files, &conversations.sockets, &conversations.completions);
     let folders = Folders::new(
-        Arc::new(SqlFolders::new(infrastructure.db.clone())),
+        infrastructure.stores.folders.clone(),
         settings.clone(),
         infrastructure.clock.clone(),
         infrastructure.ids.clone(),
     );
     let prompts = Prompts::new(
-        Arc::new(SqlPrompts::new(infrastructure.db.clone())),
+        infrastructure.stores.prompts.clone(),
         users.clone(),
         settings.clone(),
         infrastructure.clock.clone(),
     );
     let knowledge = KnowledgeBases::new(
-        Arc::new(SqlKnowledge::new(infrastructure.db.clone())),
+        infrastructure.stores.knowledge.clone(),
         users.clone(),
         models.catalog.clone(),
         settings.clone(),
@@ -268,14 +284,14 @@ async fn services(
         Arc::new(PythonFormatters::default()),
     );
     let backups = Backups::new(settings.clone(), Arc::new(infrastructure.db.clone()));
-    let mut jobs = Jobs::default();
-    jobs.follow_settings(settings.clone());
-    jobs.compare_settings(settings.clone());
-    jobs.follow_sessions(accounts.sessions.clone());
-    jobs.keep_catalog(models.catalog.clone());
-    jobs.close_idle_readers(infrastructure.db.clone());
-    conversations.add_jobs(&mut jobs);
-    jobs.write_activity(accounts.activity.clone());
+    let mut workers = upkeep::workers(
+        &settings,
+        &accounts.sessions,
+        &models.catalog,
+        &accounts.activity,
+        &infrastructure.db,
+    );
+    workers.extend(conversations.workers());
     let chats = chats::services(infrastructure, &settings, &conversations);
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
@@ -320,11 +336,14 @@ async fn services(
         retrieval: library.retrieval_services(),
         images,
         folders: Arc::new(folders),
+        jobs: JobServices {
+            jobs: infrastructure.jobs.clone(),
+        },
         knowledge: Arc::new(knowledge),
         prompts: Arc::new(prompts),
         models: models.models,
         catalog: models.catalog,
         default_model_picture: models::default_picture(environment),
     };
-    Ok((services, conversations, jobs))
+    Ok((services, conversations, accounts.activity, workers))
 }

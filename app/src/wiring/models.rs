@@ -5,7 +5,6 @@ use bytes::Bytes;
 use loquat_core::model::catalog::{Arenas, ModelSources};
 use loquat_core::model::{Catalog, Models};
 use loquat_core::settings::{Environment, FRONTEND_BUILD_DIR, STATIC_DIR, Settings};
-use loquat_sql::{SqlModels, SqlUsers};
 
 use super::Infrastructure;
 use crate::clock::SystemClock;
@@ -18,7 +17,7 @@ pub struct WorkspaceModels {
 
 impl WorkspaceModels {
     pub fn new(infrastructure: &Infrastructure, settings: &Arc<Settings>, kinds: Vec<Arc<dyn ModelSources>>) -> Self {
-        let store = Arc::new(SqlModels::new(infrastructure.db.clone()));
+        let store = infrastructure.stores.models.clone();
         let mut kinds = kinds;
         kinds.push(Arc::new(Arenas::new(settings.clone())));
         let catalog = Arc::new(Catalog::new(
@@ -31,7 +30,7 @@ impl WorkspaceModels {
         ));
         let models = Models::new(
             store,
-            Arc::new(SqlUsers::new(infrastructure.db.clone())),
+            infrastructure.stores.users.clone(),
             catalog.clone(),
             settings.clone(),
             infrastructure.clock.clone(),

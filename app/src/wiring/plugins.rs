@@ -23,7 +23,6 @@ use loquat_http::functions::FunctionServices;
 use loquat_http::tools::ToolServices;
 use loquat_plugins::{Absent, Config, Jail, PythonPlugins};
 use loquat_realtime::Sockets;
-use loquat_sql::{SqlChats, SqlFolders, SqlFunctions, SqlTools};
 use loquat_web::HttpPluginTexts;
 
 use super::Infrastructure;
@@ -38,7 +37,7 @@ pub struct PluginGround {
 
 impl PluginGround {
     pub fn new(infrastructure: &Infrastructure, environment: &Environment) -> Self {
-        let store: Arc<dyn FunctionStore> = Arc::new(SqlFunctions::new(infrastructure.db.clone()));
+        let store: Arc<dyn FunctionStore> = infrastructure.stores.functions.clone();
         Self {
             runtime: runtime(environment),
             active: Arc::new(ActiveFunctions::new(store.clone(), infrastructure.clock.clone())),
@@ -73,7 +72,7 @@ impl Plugins {
         let clock = &infrastructure.clock;
         let valves = Arc::new(Valves::new(ground.runtime.clone(), users.clone(), clock.clone()));
         let tools = WorkspaceTools::new(
-            Arc::new(SqlTools::new(infrastructure.db.clone())),
+            infrastructure.stores.tools.clone(),
             users.clone(),
             valves.clone(),
             ground.runtime.clone(),
@@ -89,8 +88,8 @@ impl Plugins {
             catalog.clone(),
             clock.clone(),
         );
-        let chats: Arc<dyn ChatStore> = Arc::new(SqlChats::new(infrastructure.db.clone()));
-        let folders: Arc<dyn FolderStore> = Arc::new(SqlFolders::new(infrastructure.db.clone()));
+        let chats: Arc<dyn ChatStore> = infrastructure.stores.chats.clone();
+        let folders: Arc<dyn FolderStore> = infrastructure.stores.folders.clone();
         let host = HostPorts {
             users: users.clone(),
             conversations: Arc::new(StoredConversations::new(chats.clone(), folders)),

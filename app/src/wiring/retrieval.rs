@@ -17,7 +17,6 @@ use loquat_files::Folder;
 use loquat_http::files::FileServices;
 use loquat_http::memories::MemoryServices;
 use loquat_http::retrieval::RetrievalServices;
-use loquat_sql::{SqlCollectionUsers, SqlFiles, SqlKnowledge, SqlMemories};
 use loquat_tokens::Tiktoken;
 
 use super::Infrastructure;
@@ -44,8 +43,8 @@ impl Library {
         environment: &Environment,
     ) -> Result<Self, Box<dyn Error>> {
         let engines = Engines::new(infrastructure, settings, environment)?;
-        let store: Arc<dyn FileStore> = Arc::new(SqlFiles::new(infrastructure.db.clone()));
-        let knowledge: Arc<dyn KnowledgeStore> = Arc::new(SqlKnowledge::new(infrastructure.db.clone()));
+        let store: Arc<dyn FileStore> = infrastructure.stores.files.clone();
+        let knowledge: Arc<dyn KnowledgeStore> = infrastructure.stores.knowledge.clone();
         let uploads = Path::new(environment.get(DATA_DIR)).join("uploads");
         let blobs: Arc<dyn BlobStore> = Arc::new(Folder::new(uploads));
         let embeddings = Arc::new(Embeddings::new(settings.clone(), engines.embedders));
@@ -86,7 +85,7 @@ impl Library {
         let collections = Arc::new(Collections::new(
             files.clone(),
             vec![Arc::new(KnowledgeGuard::new(knowledge.clone()))],
-            Arc::new(SqlCollectionUsers::new(infrastructure.db.clone())),
+            infrastructure.stores.collection_users.clone(),
             infrastructure.clock.clone(),
         ));
         let retrieval = Retrieval::new(RetrievalPorts {
@@ -114,7 +113,7 @@ impl Library {
             ids: infrastructure.ids.clone(),
         });
         let memories = Memories::new(MemoryPorts {
-            store: Arc::new(SqlMemories::new(infrastructure.db.clone())),
+            store: infrastructure.stores.memories.clone(),
             features: Arc::new(Features::new(settings.clone())),
             indexing,
             search,

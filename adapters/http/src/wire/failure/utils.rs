@@ -1,6 +1,7 @@
 use loquat_core::backup::BackupError;
 use loquat_core::code::{CodeError, FormatError};
 use loquat_core::export::ExportError;
+use loquat_core::job::JobsError;
 
 use crate::wire::Failure;
 
@@ -32,6 +33,17 @@ impl From<BackupError> for Failure {
             BackupError::SwitchedOff => Self::unauthorized(error),
             BackupError::NoFile => Self::refused(error),
             BackupError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<JobsError> for Failure {
+    fn from(error: JobsError) -> Self {
+        match error {
+            JobsError::NotFailed | JobsError::NotThere => Self::not_found(error),
+            JobsError::SameAlready => Self::refused(error),
+            JobsError::Denied(denied) => denied.into(),
+            JobsError::Store(error) => error.into(),
         }
     }
 }
