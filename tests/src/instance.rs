@@ -1,7 +1,7 @@
 //! The whole server as its own process, seen from outside.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -89,18 +89,15 @@ impl Instance {
 
     /// Starts it in a folder that the test has prepared.
     pub async fn start_in(home: PathBuf, variables: &[(&str, &str)]) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0")
-            .and_then(|socket| socket.local_addr())
-            .expect("a free port");
         // A file: a pipe that nobody reads fills up, and then the program waits for its reader.
         let log = fs::File::create(home.join("log")).expect("a file for the log");
         let process = command(&home, variables)
-            .env("PORT", address.port().to_string())
             .stdout(log)
             .spawn()
             .expect("the server starts");
         let mut instance = Self {
-            address,
+            // It chooses a free port by itself, and says which.
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
             home,
             process,
             // A few kept connections are enough; thousands after a crowd would look like memory that the server keeps.
@@ -108,8 +105,32 @@ impl Instance {
                 .pool_max_idle_per_host(4)
                 .build_http(),
         };
+        instance.address = match variables.iter().find(|(name, _)| *name == "PORT") {
+            Some((_, port)) => SocketAddr::from(([127, 0, 0, 1], port.parse().expect("a port"))),
+            None => instance.serves().await,
+        };
         instance.answers().await;
         instance
+    }
+
+    /// Where the server says that it serves.
+    async fn serves(&mut self) -> SocketAddr {
+        let begun = Instant::now();
+        loop {
+            let log = self.log();
+            let said = log.split("serving http://").nth(1);
+            let said = said
+                .and_then(|rest| rest.split_once(['\n', '"']))
+                .map(|(address, _)| address.trim());
+            if let Some(address) = said.and_then(|address| address.parse().ok()) {
+                return address;
+            }
+            if let Ok(Some(status)) = self.process.try_wait() {
+                panic!("the server ended at its start: {status}\n{}", self.log());
+            }
+            assert!(begun.elapsed() < Duration::from_secs(120), "the server does not start");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     async fn answers(&mut self) {

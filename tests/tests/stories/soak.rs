@@ -115,7 +115,11 @@ async fn of_many_answers_at_once_every_completed_one_is_whole_and_nothing_stays_
 impl Soak {
     async fn start(people: usize) -> Self {
         let provider = Upstream::start().await;
+        // Its log is too quiet to say where it serves.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+        let port = free.expect("a free port").port().to_string();
         let instance = Instance::start(&[
+            ("PORT", &port),
             ("ENABLE_OPENAI_API", "true"),
             ("OPENAI_API_BASE_URLS", &provider.url()),
             ("OPENAI_API_KEYS", "sk-tests"),

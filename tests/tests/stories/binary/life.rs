@@ -1,6 +1,6 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use loquat_tests::instance::{Instance, command, home};
 use loquat_tests::wire::{Answer, Request};
@@ -11,17 +11,21 @@ async fn who_is_asked_to_stop_finishes_what_was_begun() {
     let body = r#"{"name":"Ada","email":"ada@example.test","password":"correct horse"}"#;
     let mut stream = TcpStream::connect(program.address).unwrap();
     let head = format!(
-        "POST /api/v1/auths/signup HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\n\r\n",
+        "POST /api/v1/auths/signup HTTP/1.1\r\nhost: h\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(&body.as_bytes()[..10]).unwrap();
     // The head must have arrived before the signal, or there is nothing to finish.
-    std::thread::sleep(Duration::from_millis(200));
+    let mut proceed = [0; 25];
+    stream.read_exact(&mut proceed).unwrap();
+    assert_eq!(&proceed, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(&body.as_bytes()[..10]).unwrap();
 
     program.terminate();
-    std::thread::sleep(Duration::from_millis(200));
-    assert!(TcpStream::connect(program.address).is_err(), "nobody new is let in");
+    let asked = Instant::now();
+    while TcpStream::connect(program.address).is_ok() {
+        assert!(asked.elapsed() < Duration::from_secs(10), "nobody new is let in");
+    }
     stream.write_all(&body.as_bytes()[10..]).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
