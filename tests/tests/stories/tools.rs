@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use loquat_core::identity::Denied;
 use loquat_core::shared::{JsonObject, Secret};
 use loquat_core::tool::{
-    Authority, AuthorizationServers, Headers, OAuthClients, Registration, Seal, SealedElsewhere, ToolError,
-    ToolServerClient, ToolServerError, ToolServers, Verdict,
+    Authority, AuthorizationServers, Headers, OAuthClients, Registration, Seal, SealedElsewhere, ServerAnswer,
+    ServerCall, ToolError, ToolServerClient, ToolServerError, ToolServers, Verdict,
 };
 use loquat_memory::{ManualClock, Memory, MemoryBus};
 use loquat_tests::cast::{ada, bob, olga, pim};
@@ -41,6 +41,14 @@ impl ToolServerClient for Garden {
 
     async fn functions(&self, _: &str, _: &Headers) -> Result<Vec<Value>, ToolServerError> {
         Ok(vec![json!({"name": "water"})])
+    }
+
+    async fn call(&self, _: &ServerCall) -> Result<ServerAnswer, ToolServerError> {
+        Err(ToolServerError::Unreachable("nobody waters here".into()))
+    }
+
+    async fn call_function(&self, _: &str, _: &Headers, _: &str, _: &JsonObject) -> Result<Value, ToolServerError> {
+        Err(ToolServerError::Unreachable("nobody waters here".into()))
     }
 }
 
