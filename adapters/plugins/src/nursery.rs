@@ -143,7 +143,7 @@ impl Nursery {
     /// Forks a process for a plug-in.
     pub async fn hatch(&self) -> Result<Hatched, String> {
         let id = self.next.fetch_add(1, Ordering::Relaxed).to_string();
-        let token = Uuid::new_v4().to_string();
+        let token = secret();
         let folder = self.folder.join(format!("p{id}"));
         fs::create_dir(&folder).map_err(|error| format!("a folder for a plug-in could not be made: {error}"))?;
         let (arrived, arrives) = oneshot::channel();
@@ -245,9 +245,18 @@ async fn log(errors: tokio::process::ChildStderr) {
     }
 }
 
+/// A text that nobody can guess.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it lives between two processes and is stored nowhere, so that no test has to foretell it"
+)]
+fn secret() -> String {
+    Uuid::new_v4().simple().to_string()
+}
+
 /// A folder that nobody else looks into, with a short name: the path of a socket has at most 108 characters.
 fn private_folder() -> io::Result<PathBuf> {
-    let name = format!("loquat-{}", &Uuid::new_v4().simple().to_string()[..12]);
+    let name = format!("loquat-{}", &secret()[..12]);
     let mut folder = env::temp_dir().join(&name);
     if folder.as_os_str().len() > 80 {
         folder = Path::new("/tmp").join(name);
