@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use loquat_core::chat::{ChatId, MessageId};
-use loquat_core::file::{File, FileId, FilePatch, FileQuery, FileStore, Holder, Sharing};
+use loquat_core::file::{File, FileId, FilePatch, FileQuery, FileStatus, FileStore, Holder, Sharing};
 use loquat_core::identity::UserId;
 use loquat_core::shared::{Page, Seconds, StoreError};
 
@@ -59,6 +59,18 @@ impl FileStore for MemoryFiles {
             })
             .collect();
         Ok((i64::try_from(sizes.len()).unwrap_or(i64::MAX), sizes.iter().sum()))
+    }
+
+    async fn unfinished(&self, limit: i64) -> Result<Vec<File>, StoreError> {
+        let tables = self.memory.tables();
+        let waiting = tables
+            .files
+            .values()
+            .filter(|file| file.status() == Some(FileStatus::Pending));
+        let mut waiting: Vec<File> = waiting.cloned().collect();
+        waiting.sort_by_key(|file| file.created_at);
+        waiting.truncate(usize::try_from(limit).unwrap_or_default());
+        Ok(waiting)
     }
 
     async fn change(&self, id: &FileId, patch: &FilePatch, now: Seconds) -> Result<Option<File>, StoreError> {

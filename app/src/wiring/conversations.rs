@@ -48,6 +48,7 @@ impl ConversationWiring {
         pipelines: Option<Arc<Pipelines>>,
         pictures: Pictures,
         steps: impl FnOnce(&Asking, &Sockets) -> AreaSteps,
+        background: TrackedTasks,
         environment: &Environment,
     ) -> Self {
         let instance = InstanceId::from(infrastructure.ids.uuid());
@@ -84,7 +85,6 @@ impl ConversationWiring {
         providers.insert(ProviderKind::Browser, Arc::new(pages));
         let chats: Arc<dyn ChatStore> = infrastructure.stores.chats.clone();
         let folders: Arc<dyn FolderStore> = infrastructure.stores.folders.clone();
-        let background = TrackedTasks::default();
         let asking = Asking::new(
             catalog.clone(),
             providers,

@@ -72,6 +72,7 @@ use self::shutdown::Ending;
 use self::sign_in::SignInWays;
 use self::stores::Stores;
 use self::tools::Tools;
+use crate::background::TrackedTasks;
 use crate::clock::SystemClock;
 use crate::command::Command;
 use crate::ids::RandomIds;
@@ -201,6 +202,17 @@ async fn services(
     plugins.start(environment).await;
     providers.by_kind.insert(ProviderKind::Plugin, plugins.provider());
     let tools = Tools::new(infrastructure, &settings, environment)?;
+    let background = TrackedTasks::default();
+    let audio = media::audio(infrastructure, &settings, environment);
+    let library = Library::new(
+        infrastructure,
+        &settings,
+        users.clone(),
+        &background,
+        audio.transcriptions.clone(),
+        environment,
+    );
+    library.resume(users.clone(), &background);
     let pipelines = pipelines::pipelines(&settings, &models.catalog, &providers);
     let pipeline_services = pipelines::services(infrastructure, &settings, &models.catalog, &providers);
     let conversations = ConversationWiring::new(
@@ -216,17 +228,9 @@ async fn services(
         |asking, sockets| AreaSteps {
             filters: Some(Arc::new(plugins.filters())),
             tools: Some(plugins.tools_step(asking, sockets, &tools.servers)),
-            ..AreaSteps::default()
+            ..library.steps(asking)
         },
-        environment,
-    );
-    let audio = media::audio(infrastructure, &settings, environment);
-    let library = Library::new(
-        infrastructure,
-        &settings,
-        users.clone(),
-        &conversations.background,
-        audio.transcriptions.clone(),
+        background,
         environment,
     )?;
     let images = media::images(infrastructure, &settings, &library.files, environment);

@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use loquat_core::account::UserStore;
 use loquat_core::audio::Transcriptions;
+use loquat_core::chat::ChatStore;
+use loquat_core::completion::steps::{Attached, Attachments, Knowledge, Memory, WebSearch as WebSearchStep};
+use loquat_core::completion::{AreaSteps, Asking, StoredConversations};
 use loquat_core::feature::Features;
 use loquat_core::file::{BlobStore, FilePorts, FileStore, Files};
+use loquat_core::folder::FolderStore;
 use loquat_core::knowledge::{Descriptions, DocumentPorts, Documents, KnowledgeGuard, KnowledgeStore};
 use loquat_core::memory::{Memories, MemoryPorts};
 use loquat_core::retrieval::{
@@ -13,10 +17,12 @@ use loquat_core::retrieval::{
     RetrievalPorts, RetrievalSettings, Search, SearchPorts,
 };
 use loquat_core::settings::{DATA_DIR, Environment, Settings};
+use loquat_core::shared::Clock;
 use loquat_files::Folder;
 use loquat_http::files::FileServices;
 use loquat_http::memories::MemoryServices;
 use loquat_http::retrieval::RetrievalServices;
+use loquat_sql::SqlNoteTexts;
 use loquat_tokens::Tiktoken;
 
 use super::Infrastructure;
@@ -31,6 +37,10 @@ pub struct Library {
     pub documents: Arc<Documents>,
     pub descriptions: Arc<Descriptions>,
     pub memories: Arc<Memories>,
+    processing: Arc<Processing>,
+    attachments: Arc<Attachments>,
+    all_settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Library {
@@ -104,14 +114,29 @@ impl Library {
             store: knowledge,
             file_rows: store,
             files: files.clone(),
-            processing,
+            processing: processing.clone(),
             indexing: indexing.clone(),
-            collections,
+            collections: collections.clone(),
             descriptions: descriptions.clone(),
             settings: settings.clone(),
             clock: infrastructure.clock.clone(),
             ids: infrastructure.ids.clone(),
         });
+        let (documents, retrieval) = (Arc::new(documents), Arc::new(retrieval));
+        let chats: Arc<dyn ChatStore> = infrastructure.stores.chats.clone();
+        let folders: Arc<dyn FolderStore> = infrastructure.stores.folders.clone();
+        let attachments = Attachments {
+            files: files.clone(),
+            documents: documents.clone(),
+            retrieval: retrieval.clone(),
+            collections: collections.clone(),
+            search: search.clone(),
+            conversations: Arc::new(StoredConversations::new(chats.clone(), folders.clone())),
+            chats,
+            folders,
+            notes: Some(Arc::new(SqlNoteTexts::new(infrastructure.db.clone()))),
+            settings: settings.clone(),
+        };
         let memories = Memories::new(MemoryPorts {
             store: infrastructure.stores.memories.clone(),
             features: Arc::new(Features::new(settings.clone())),
@@ -122,12 +147,52 @@ impl Library {
         });
         Ok(Self {
             files,
-            retrieval: Arc::new(retrieval),
+            retrieval,
             settings: Arc::new(RetrievalSettings::new(settings.clone())),
-            documents: Arc::new(documents),
+            documents,
             descriptions,
             memories: Arc::new(memories),
+            processing,
+            attachments: Arc::new(attachments),
+            all_settings: settings.clone(),
+            clock: infrastructure.clock.clone(),
         })
+    }
+
+    /// Reads the files again that were still to be read when the service stopped.
+    pub fn resume(&self, users: Arc<dyn UserStore>, background: &TrackedTasks) {
+        let processing = self.processing.clone();
+        background.run(Box::pin(async move {
+            match processing.resume(&*users).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "files that were still to be read are read now"),
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "files that were still to be read could not be looked for"
+                ),
+            }
+        }));
+    }
+
+    /// What documents add to questions.
+    pub fn steps(&self, asking: &Asking) -> AreaSteps {
+        AreaSteps {
+            knowledge: Some(Arc::new(Knowledge)),
+            memory: Some(Arc::new(Memory {
+                memories: self.memories.clone(),
+                clock: self.clock.clone(),
+            })),
+            web_search: Some(Arc::new(WebSearchStep {
+                retrieval: self.retrieval.clone(),
+                side: asking.side.clone(),
+                settings: self.all_settings.clone(),
+            })),
+            files: Some(Arc::new(Attached {
+                attachments: self.attachments.clone(),
+                side: asking.side.clone(),
+            })),
+            ..AreaSteps::default()
+        }
     }
 
     pub fn file_services(&self) -> FileServices {

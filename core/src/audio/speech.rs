@@ -183,7 +183,7 @@ impl Speech {
         let utterance = Utterance {
             text: text("input"),
             voice: text("voice"),
-            headers: user_headers(who, now),
+            headers: user_headers(&who.user, now),
             request,
         };
         if utterance.text.is_empty() {

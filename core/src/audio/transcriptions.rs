@@ -5,7 +5,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use tracing::info;
 
 use crate::audio::{AudioError, Listener, Recording, Recordings, TranscriptionEngine};
-use crate::identity::{Member, Permission};
+use crate::identity::{Member, Permission, User};
 use crate::provider::user_headers;
 use crate::settings::{AUDIO_STT_SUPPORTED_CONTENT_TYPES, Settings, Snapshot, WHISPER_LANGUAGE};
 use crate::shared::{Ids, debug_by_name};
@@ -81,7 +81,7 @@ impl Transcriptions {
             file_name: file_name.clone(),
             ..recording
         };
-        let text = self.text_of(who, recording, language).await?;
+        let text = self.text_of(&who.user, recording, language).await?;
         Ok(Transcript { text, file_name })
     }
 
@@ -102,14 +102,14 @@ impl Transcriptions {
     /// What is said in an uploaded file that [`Self::takes`] was asked about.
     pub async fn text_of(
         &self,
-        who: &Member,
+        user: &User,
         recording: Recording,
         language: Option<&str>,
     ) -> Result<String, TranscriptionError> {
         let now = self.settings.snapshot();
         let listener = Listener::of(&now).ok_or(TranscriptionError::Off)?;
         let language = language_of(&now, language);
-        let headers = user_headers(who, &now);
+        let headers = user_headers(user, &now);
         let pieces = self.recordings.pieces(recording, listener.largest()).await?;
         info!(pieces = pieces.len(), "a recording is transcribed");
         let texts: Vec<_> = pieces

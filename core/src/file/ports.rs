@@ -121,6 +121,9 @@ pub trait FileStore: Send + Sync {
     /// The number of a user's files and the bytes they take.
     async fn usage(&self, owner: &UserId) -> Result<(i64, i64), StoreError>;
 
+    /// Files whose text is still to be read (`pending`), without their texts, the oldest first.
+    async fn unfinished(&self, limit: i64) -> Result<Vec<File>, StoreError>;
+
     /// Changes a file and answers it as it is then; `None` if there is none.
     async fn change(&self, id: &FileId, patch: &FilePatch, now: Seconds) -> Result<Option<File>, StoreError>;
 

@@ -13,7 +13,7 @@ use crate::file::name::{base_name, extension};
 use crate::file::{
     Blob, BlobPath, BlobStore, ByteStream, File, FileError, FileId, FileQuery, FileStatus, FileStore, TextIndex,
 };
-use crate::identity::{Admin, Member, Role};
+use crate::identity::{Admin, Member, Role, UserId};
 use crate::settings::{RAG_ALLOWED_FILE_EXTENSIONS, RAG_FILE_MAX_SIZE, Settings};
 use crate::shared::{Clock, Ids, JsonObject, Page, debug_by_name};
 
@@ -179,6 +179,15 @@ impl Files {
 
     /// A file that `who` may read.
     pub async fn find(&self, who: &Member, id: &FileId) -> Result<File, FileError> {
+        self.allowed(who, id, Wish::Read).await
+    }
+
+    /// A file that `who` may read, or that belongs to the author of something they may use.
+    pub(crate) async fn find_for(&self, who: &Member, author: Option<&UserId>, id: &FileId) -> Result<File, FileError> {
+        let file = self.ports.store.find(id).await?.ok_or(FileError::NotFound)?;
+        if author == Some(&file.user_id) {
+            return Ok(file);
+        }
         self.allowed(who, id, Wish::Read).await
     }
 

@@ -143,7 +143,7 @@ impl Images {
             model: asked.model.unwrap_or_else(|| now.get(IMAGE_EDIT_MODEL).to_owned()),
             size: Size::parse(size),
             count: asked.count.map(count).transpose()?,
-            headers: user_headers(who, &now),
+            headers: user_headers(&who.user, &now),
         };
         let made = self.engine.edit(&engine, &order).await?;
         self.keep(who, made, link).await
@@ -318,6 +318,6 @@ fn order(who: &Member, engine: &Engine, asked: RequestedImage, now: &Snapshot) -
         size_text,
         count: count(asked.count.unwrap_or(1))?,
         steps: asked.steps.or(Some(now.get(IMAGE_STEPS))),
-        headers: user_headers(who, now),
+        headers: user_headers(&who.user, now),
     })
 }

@@ -4,12 +4,13 @@ use async_trait::async_trait;
 
 use crate::access::{AccessPolicy, Shareable, WithOwner};
 use crate::file::{File, FileError, FileId, FileStore, Files};
-use crate::identity::{Admin, Member};
+use crate::identity::{Admin, Member, UserId};
 use crate::knowledge::{
     Descriptions, FileSummary, KnowledgeBase, KnowledgeError, KnowledgeFilter, KnowledgeId, KnowledgeStore,
 };
 use crate::retrieval::{
     CollectionGuard, CollectionName, CollectionWish, Collections, IndexError, Indexing, ProcessError, Processing,
+    Requester,
 };
 use crate::settings::Settings;
 use crate::shared::{Clock, Ids, Page, StoreError, debug_by_name};
@@ -65,7 +66,7 @@ impl Documents {
         }
         self.ports
             .processing
-            .add_to_collection(who, &file, &collection_of(id))
+            .add_to_collection(&Requester::of(who), &file, &collection_of(id))
             .await
             .map_err(KnowledgeError::from)?;
         self.link(who, id, &file.id).await?;
@@ -89,7 +90,7 @@ impl Documents {
             let added = self
                 .ports
                 .processing
-                .add_to_collection(who, &file, &collection_of(id))
+                .add_to_collection(&Requester::of(who), &file, &collection_of(id))
                 .await;
             match added {
                 Ok(_) => self.link(who, id, &file.id).await?,
@@ -148,7 +149,7 @@ impl Documents {
     pub async fn reindex(&self, who: &Admin) -> Result<(), KnowledgeError> {
         for base in self.all_bases().await? {
             for file in self.all_files(&base.id).await? {
-                if let Err(error) = self.ports.processing.refresh(who, &file).await {
+                if let Err(error) = self.ports.processing.refresh(&Requester::of(who), &file).await {
                     tracing::warn!(
                         error = &error as &dyn std::error::Error,
                         file.id = %file.id,
@@ -193,12 +194,19 @@ impl Documents {
         Ok(self.ports.store.delete_all().await?)
     }
 
-    /// The documents of a base that they may ask, with their texts.
-    pub async fn texts(&self, who: &Member, id: &KnowledgeId) -> Result<Vec<File>, KnowledgeError> {
+    /// May they ask a base: by its access control, or because it belongs to the author of something they may use?
+    pub(crate) async fn may_read(
+        &self,
+        who: &Member,
+        author: Option<&UserId>,
+        id: &KnowledgeId,
+    ) -> Result<bool, KnowledgeError> {
         let base = self.ports.store.find(id).await?.ok_or(KnowledgeError::NothingThere)?;
-        if !who.is_admin() && !base.lets_read(who) {
-            return Err(KnowledgeError::Closed);
-        }
+        Ok(who.is_admin() || base.lets_read(who) || author == Some(&base.user_id))
+    }
+
+    /// The documents of a base with their texts, for a use case that has asked whether they may be read.
+    pub(crate) async fn texts(&self, id: &KnowledgeId) -> Result<Vec<File>, KnowledgeError> {
         Ok(self.all_files(id).await?)
     }
 
@@ -206,7 +214,11 @@ impl Documents {
         let collection = collection_of(&base.id);
         self.ports.indexing.passages().drop_collection(&collection).await?;
         for file in self.all_files(&base.id).await? {
-            let added = self.ports.processing.add_to_collection(who, &file, &collection).await;
+            let added = self
+                .ports
+                .processing
+                .add_to_collection(&Requester::of(who), &file, &collection)
+                .await;
             match added {
                 Ok(_) | Err(ProcessError::Index(IndexError::Duplicate)) => {}
                 Err(error) => tracing::warn!(
@@ -226,7 +238,10 @@ impl Documents {
             .processing
             .remove_from_collection(&file.id, &collection)
             .await?;
-        self.ports.processing.add_to_collection(who, file, &collection).await?;
+        self.ports
+            .processing
+            .add_to_collection(&Requester::of(who), file, &collection)
+            .await?;
         Ok(())
     }
 

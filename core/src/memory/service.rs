@@ -108,7 +108,7 @@ impl Memories {
         let recipe = self.ports.search.recipe(&change);
         let collection = collection_of(who.id());
         let queries = [content.to_owned()];
-        let requester = requester(who);
+        let requester = Requester::of(who);
         Ok(self
             .ports
             .search
@@ -154,7 +154,7 @@ impl Memories {
             return Ok(self.ports.indexing.passages().drop_collection(&collection).await?);
         }
         let texts = memories.iter().map(passage).collect();
-        let requester = requester(who);
+        let requester = Requester::of(who);
         Ok(self
             .ports
             .indexing
@@ -173,7 +173,7 @@ impl Memories {
                 self.forget(who, &memory.id).await?;
             }
             let texts = vec![passage(memory)];
-            let requester = requester(who);
+            let requester = Requester::of(who);
             let added = self
                 .ports
                 .indexing
@@ -202,13 +202,6 @@ impl Memories {
 
 fn collection_of(user: &UserId) -> CollectionName {
     CollectionName(format!("user-memory-{user}"))
-}
-
-fn requester(who: &Member) -> Requester {
-    Requester {
-        user: who.user.clone(),
-        chat_id: None,
-    }
 }
 
 fn passage(memory: &Memory) -> (PassageId, Part) {

@@ -1,12 +1,11 @@
-use crate::identity::Principal;
+use crate::identity::User;
 use crate::settings::{ENABLE_FORWARD_USER_INFO_HEADERS, Snapshot};
 
 /// Headers that tell a service who asks, where the operator wants services to know.
-pub fn user_headers(who: &Principal, now: &Snapshot) -> Vec<(&'static str, String)> {
+pub fn user_headers(user: &User, now: &Snapshot) -> Vec<(&'static str, String)> {
     if !now.get(ENABLE_FORWARD_USER_INFO_HEADERS) {
         return Vec::new();
     }
-    let user = &who.user;
     vec![
         ("x-openwebui-user-name", percent_encoded(&user.name)),
         ("x-openwebui-user-id", user.id.as_str().to_owned()),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::file::ByteStream;
-use crate::identity::User;
+use crate::identity::{Member, User};
 use crate::shared::{JsonObject, id};
 
 id! {
@@ -22,6 +22,14 @@ pub struct Requester {
 }
 
 impl Requester {
+    /// Somebody, outside of any chat.
+    pub fn of(who: &Member) -> Self {
+        Self {
+            user: who.user.clone(),
+            chat_id: None,
+        }
+    }
+
     /// The headers by which an engine is told who asks, as Open WebUI names them. Names are percent-encoded: headers are
     /// in ASCII.
     pub fn headers(&self) -> Vec<(&'static str, String)> {

@@ -1,11 +1,14 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use futures::future::BoxFuture;
+use futures::lock::Mutex;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::account::UserStore;
 use crate::audio::{Recording, TranscriptionError, Transcriptions};
 use crate::file::{BlobError, BlobStore, File, FileId, FilePatch, FileStatus, FileStore, TextIndex};
 use crate::identity::Member;
@@ -77,9 +80,18 @@ debug_by_name!(ProcessingPorts);
 #[derive(Clone)]
 pub struct Processing {
     ports: ProcessingPorts,
+    /// Who reads holds one of these: so many files are read at a time.
+    turns: Arc<[Mutex<()>; AT_ONCE]>,
+    next: Arc<AtomicUsize>,
 }
 
 debug_by_name!(Processing);
+
+/// How many files are read at a time.
+const AT_ONCE: usize = 3;
+
+/// How many files are read again after a start.
+const MOST_RESUMED: i64 = 10_000;
 
 /// Where the passages of a file are.
 pub(super) fn collection_of(file: &FileId) -> CollectionName {
@@ -88,39 +100,75 @@ pub(super) fn collection_of(file: &FileId) -> CollectionName {
 
 impl Processing {
     pub fn new(ports: ProcessingPorts) -> Self {
-        Self { ports }
+        Self {
+            ports,
+            turns: Arc::default(),
+            next: Arc::default(),
+        }
+    }
+
+    /// Reads the files again that were still to be read when the service stopped. Those of nobody fail.
+    pub async fn resume(&self, users: &dyn UserStore) -> Result<usize, StoreError> {
+        let waiting = self.ports.files.unfinished(MOST_RESUMED).await?;
+        let count = waiting.len();
+        for file in waiting {
+            match users.find(&file.user_id).await? {
+                Some(user) => {
+                    let user = Arc::new(user);
+                    self.enqueue(Requester { user, chat_id: None }, file);
+                }
+                None => drop(self.note(&file, Err(ProcessError::NotFound)).await),
+            }
+        }
+        Ok(count)
+    }
+
+    /// Reads a file as soon as it is its turn.
+    fn enqueue(&self, requester: Requester, file: File) {
+        let processing = self.clone();
+        let place = self.next.fetch_add(1, Ordering::Relaxed) % AT_ONCE;
+        (self.ports.spawn)(Box::pin(async move {
+            let _turn = processing.turns[place].lock().await;
+            // What came of it is in the row and in the log.
+            let _ = processing.read(&requester, &file).await;
+        }));
     }
 
     /// Reads a file and indexes its text. Whatever comes of it is in the file's row.
-    pub async fn read(&self, who: &Member, file: &File) -> Result<Processed, ProcessError> {
-        let outcome = self.read_and_index(who, file).await;
+    pub async fn read(&self, requester: &Requester, file: &File) -> Result<Processed, ProcessError> {
+        let outcome = self.read_and_index(requester, file).await;
         self.note(file, outcome).await
     }
 
     /// Puts a text in place of the file's own and indexes it.
-    pub async fn replace_text(&self, who: &Member, file: &File, text: &str) -> Result<Processed, ProcessError> {
+    pub async fn replace_text(
+        &self,
+        requester: &Requester,
+        file: &File,
+        text: &str,
+    ) -> Result<Processed, ProcessError> {
         let parts = vec![Part {
             text: text.replace("<br/>", "\n"),
             metadata: scalars_of(&file.meta),
         }];
-        let outcome = self.index(who, file, parts, text.to_owned()).await;
+        let outcome = self.index(requester, file, parts, text.to_owned()).await;
         self.note(file, outcome).await
     }
 
     /// Indexes the text of a file anew as it is: nothing is read again, and nothing that was edited is lost.
-    pub async fn refresh(&self, who: &Member, file: &File) -> Result<(), ProcessError> {
+    pub async fn refresh(&self, requester: &Requester, file: &File) -> Result<(), ProcessError> {
         let content = file.content().to_owned();
         let parts = self.parts(file).await?;
         if content.is_empty() || self.ports.settings.snapshot().get(BYPASS_EMBEDDING_AND_RETRIEVAL) {
             return Ok(());
         }
-        self.index(who, file, parts, content).await.map(|_| ())
+        self.index(requester, file, parts, content).await.map(|_| ())
     }
 
     /// Puts a file's text into a collection that holds those of others as well.
     pub async fn add_to_collection(
         &self,
-        who: &Member,
+        requester: &Requester,
         file: &File,
         collection: &CollectionName,
     ) -> Result<Processed, ProcessError> {
@@ -131,7 +179,7 @@ impl Processing {
             let about = about(file, Some(&hash_of(&content)));
             self.ports
                 .indexing
-                .index(parts, &about, collection, Existing::Kept, Some(&requester(who)))
+                .index(parts, &about, collection, Existing::Kept, Some(requester))
                 .await?;
         }
         let patch = FilePatch {
@@ -154,22 +202,26 @@ impl Processing {
         Ok(self.ports.indexing.passages().remove(collection, &removal).await?)
     }
 
-    async fn read_and_index(&self, who: &Member, file: &File) -> Result<Processed, ProcessError> {
+    async fn read_and_index(&self, requester: &Requester, file: &File) -> Result<Processed, ProcessError> {
         let content_type = file.content_type().unwrap_or_default();
         let is_external = self.ports.settings.snapshot().get(CONTENT_EXTRACTION_ENGINE) == "external";
         let is_seen_or_heard = ["image/", "video/", "audio/"]
             .iter()
             .any(|kind| content_type.starts_with(kind));
         if self.ports.transcriptions.takes(content_type) {
-            let content = self.transcribe(who, file).await?;
-            return self.index(who, file, vec![Part::plain(content.clone())], content).await;
+            let content = self.transcribe(requester, file).await?;
+            return self
+                .index(requester, file, vec![Part::plain(content.clone())], content)
+                .await;
         }
         if is_seen_or_heard && !is_external {
             return Err(ProcessError::NoText(content_type.to_owned()));
         }
         let Some(path) = &file.path else {
             let content = file.content().to_owned();
-            return self.index(who, file, vec![Part::plain(content.clone())], content).await;
+            return self
+                .index(requester, file, vec![Part::plain(content.clone())], content)
+                .await;
         };
         let blob = self.ports.blobs.open(path, None).await?;
         let document = SourceDocument {
@@ -178,14 +230,14 @@ impl Processing {
             size: blob.size,
             content: blob.content,
         };
-        let extracted = self.ports.extraction.extract(document, Some(&requester(who))).await?;
+        let extracted = self.ports.extraction.extract(document, Some(requester)).await?;
         let texts: Vec<&str> = extracted.parts.iter().map(|part| part.text.as_str()).collect();
         let content = texts.join(" ");
-        self.index(who, file, extracted.parts, content).await
+        self.index(requester, file, extracted.parts, content).await
     }
 
     /// What is said in a recording, in the language that its uploader named.
-    async fn transcribe(&self, who: &Member, file: &File) -> Result<String, ProcessError> {
+    async fn transcribe(&self, requester: &Requester, file: &File) -> Result<String, ProcessError> {
         let path = file.path.as_ref().ok_or(ProcessError::NotFound)?;
         let blob = self.ports.blobs.open(path, None).await?;
         if blob.size > LARGEST_RECORDING {
@@ -198,7 +250,11 @@ impl Processing {
             content_type: file.content_type().unwrap_or_default().to_owned(),
         };
         let language = file.meta.get("data").and_then(|data| data["language"].as_str());
-        Ok(self.ports.transcriptions.text_of(who, recording, language).await?)
+        Ok(self
+            .ports
+            .transcriptions
+            .text_of(&requester.user, recording, language)
+            .await?)
     }
 
     /// The text of a file that was read: its passages, which know their pages, else the whole.
@@ -216,7 +272,7 @@ impl Processing {
 
     async fn index(
         &self,
-        who: &Member,
+        requester: &Requester,
         file: &File,
         parts: Vec<Part>,
         content: String,
@@ -226,10 +282,9 @@ impl Processing {
         let is_bypassed = self.ports.settings.snapshot().get(BYPASS_EMBEDDING_AND_RETRIEVAL);
         if !is_bypassed {
             let about = about(file, Some(&hash));
-            let requester = requester(who);
             self.ports
                 .indexing
-                .index(parts, &about, &collection, Existing::Replaced, Some(&requester))
+                .index(parts, &about, &collection, Existing::Replaced, Some(requester))
                 .await?;
         }
         let mut patch = FilePatch {
@@ -286,19 +341,15 @@ impl Processing {
 #[async_trait]
 impl TextIndex for Processing {
     async fn begin(&self, who: &Member, file: &File, _language: Option<String>) {
-        let (processing, who, file) = (self.clone(), who.clone(), file.clone());
-        (self.ports.spawn)(Box::pin(async move {
-            // What came of it is in the row and in the log.
-            let _ = processing.read(&who, &file).await;
-        }));
+        self.enqueue(Requester::of(who), file.clone());
     }
 
     async fn read_now(&self, who: &Member, file: &File, _language: Option<String>) {
-        let _ = self.read(who, file).await;
+        let _ = self.read(&Requester::of(who), file).await;
     }
 
     async fn replace(&self, who: &Member, file: &File, text: &str) -> bool {
-        self.replace_text(who, file, text).await.is_ok()
+        self.replace_text(&Requester::of(who), file, text).await.is_ok()
     }
 
     async fn forget(&self, file: &FileId) -> Result<(), StoreError> {
@@ -311,14 +362,6 @@ impl TextIndex for Processing {
 
     async fn forget_all(&self) -> Result<(), StoreError> {
         self.ports.indexing.passages().clear().await.map_err(StoreError::failed)
-    }
-}
-
-/// For whom engines are asked.
-pub(super) fn requester(who: &Member) -> Requester {
-    Requester {
-        user: who.user.clone(),
-        chat_id: None,
     }
 }
 

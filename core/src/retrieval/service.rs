@@ -4,11 +4,11 @@ use serde_json::json;
 
 use crate::file::{FileId, FileStore};
 use crate::identity::{Admin, Denied, Member};
-use crate::retrieval::processing::{hash_of, members, requester};
+use crate::retrieval::processing::{hash_of, members};
 use crate::retrieval::{
     CollectionName, CollectionSize, CollectionWish, Collections, Existing, Hit, IndexError, Indexing, PageLoader, Part,
-    PassageError, ProcessError, Processed, Processing, RecipeChange, Removal, Search, SearchError, Transcripts,
-    WebError, WebSearch,
+    PassageError, ProcessError, Processed, Processing, RecipeChange, Removal, Requester, Search, SearchError,
+    Transcripts, WebError, WebSearch,
 };
 use crate::settings::Settings;
 use crate::shared::{StoreError, debug_by_name};
@@ -95,7 +95,7 @@ impl Retrieval {
     ) -> Result<Vec<Hit>, RetrievalError> {
         let collections = self.ports.collections.readable(who, collections).await?;
         let recipe = self.ports.search.recipe(change);
-        let requester = requester(who);
+        let requester = Requester::of(who);
         let hits = self
             .ports
             .search
@@ -131,7 +131,7 @@ impl Retrieval {
                 &about,
                 &collection,
                 Existing::Untouched,
-                Some(&requester(who)),
+                Some(&Requester::of(who)),
             )
             .await?;
         self.ports.collections.note(who, &collection).await?;
@@ -151,13 +151,15 @@ impl Retrieval {
         let file = file.ok_or(RetrievalError::NotFound)?;
         let processing = &self.ports.processing;
         if let Some(content) = content.filter(|content| !content.is_empty()) {
-            return Ok(processing.replace_text(who, &file, &content).await?);
+            return Ok(processing.replace_text(&Requester::of(who), &file, &content).await?);
         }
         let Some(collection) = collection else {
-            return Ok(processing.read(who, &file).await?);
+            return Ok(processing.read(&Requester::of(who), &file).await?);
         };
         self.writable(who, &collection).await?;
-        let processed = processing.add_to_collection(who, &file, &collection).await?;
+        let processed = processing
+            .add_to_collection(&Requester::of(who), &file, &collection)
+            .await?;
         self.ports.collections.note(who, &collection).await?;
         Ok(processed)
     }

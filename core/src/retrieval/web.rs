@@ -7,7 +7,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::identity::{Member, Permission};
-use crate::retrieval::processing::{hash_of, requester};
+use crate::retrieval::processing::hash_of;
 use crate::retrieval::{CollectionName, Existing, LoadedPage, Part, Requester, Retrieval, RetrievalError, WebHit};
 use crate::settings::{
     BYPASS_WEB_SEARCH_EMBEDDING_AND_RETRIEVAL, BYPASS_WEB_SEARCH_WEB_LOADER, ENABLE_WEB_SEARCH,
@@ -61,7 +61,7 @@ impl Retrieval {
         if let Some(named) = &collection {
             self.writable(who, named).await?;
         }
-        let requester = requester(who);
+        let requester = Requester::of(who);
         let page = self.load(address, &requester).await?;
         let content = page.text.clone();
         let is_bypassed = self

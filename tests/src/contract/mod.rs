@@ -23,11 +23,13 @@
 
 mod accounts;
 pub mod api_key_store;
+pub mod blob_store;
 pub mod bus;
 pub mod cache;
 pub mod chat_store;
 pub mod credential_store;
 pub mod ended_sessions;
+pub mod file_store;
 pub mod folder_store;
 pub mod function_store;
 pub mod group_store;
@@ -35,6 +37,7 @@ pub mod http_provider;
 pub mod job_store;
 pub mod knowledge_store;
 pub mod locks;
+pub mod memory_store;
 pub mod model_store;
 pub mod presence_board;
 pub mod prompt_store;

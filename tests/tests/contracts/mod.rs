@@ -2,17 +2,20 @@
 
 mod accounts;
 mod api_key_store;
+mod blob_store;
 mod bus;
 mod cache;
 mod chat_store;
 mod credential_store;
 mod ended_sessions;
+mod file_store;
 mod folder_store;
 mod function_store;
 mod group_store;
 mod job_store;
 mod knowledge_store;
 mod locks;
+mod memory_store;
 mod model_store;
 mod presence_board;
 mod prompt_store;

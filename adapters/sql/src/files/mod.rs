@@ -44,6 +44,10 @@ impl FileStore for SqlFiles {
         read::usage(&self.db, owner).await
     }
 
+    async fn unfinished(&self, limit: i64) -> Result<Vec<File>, StoreError> {
+        read::unfinished(&self.db, limit).await
+    }
+
     async fn change(&self, id: &FileId, patch: &FilePatch, now: Seconds) -> Result<Option<File>, StoreError> {
         write::change(&self.db, id, patch, now).await
     }

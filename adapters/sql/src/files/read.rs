@@ -96,6 +96,23 @@ pub(super) async fn usage(db: &Db, owner: &UserId) -> Result<(i64, i64), StoreEr
     Ok((count, bytes.unwrap_or_default()))
 }
 
+pub(super) async fn unfinished(db: &Db, limit: i64) -> Result<Vec<File>, StoreError> {
+    let is_pending = match db {
+        Db::Postgres(_) => "json_typeof(data) = 'object' AND data ->> 'status' = 'pending'",
+        Db::Sqlite { .. } => "CASE WHEN json_valid(data) THEN json_extract(data, '$.status') END = 'pending'",
+    };
+    let rows: Vec<FileRow> = on_db!(db, conn => {
+        file::table
+            .filter(diesel::dsl::sql::<diesel::sql_types::Bool>(is_pending))
+            .order((file::created_at, file::id))
+            .limit(limit)
+            .select(FileRow::as_select())
+            .load(conn)
+            .await
+    })?;
+    Ok(rows.into_iter().map(File::from).collect())
+}
+
 type HolderRow = (String, Option<JsonColumn>);
 
 pub(super) async fn sharing(db: &Db, id: &FileId) -> Result<Sharing, StoreError> {

@@ -21,6 +21,7 @@
 //!
 //! [`SideQuestions`]: crate::completion::SideQuestions
 
+mod attached;
 mod code_interpreter;
 mod folder;
 mod images;
@@ -39,6 +40,7 @@ use async_trait::async_trait;
 use futures::future::{Either, select};
 use tracing::{debug, warn};
 
+pub use self::attached::{Attached, Attachments, Knowledge, Memory, NoteText, NoteTexts, WebSearch};
 use self::missing::Missing;
 pub use self::sources::{put_before_question, source_context};
 use crate::completion::{Announcer, CodeInterpreter, CompletionError, Exchange, Pictures};
