@@ -2,6 +2,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use loquat_core::audio::{Speech, Transcriptions};
+use loquat_core::completion::steps::ImageGeneration;
+use loquat_core::completion::{Asking, Step};
 use loquat_core::file::Files;
 use loquat_core::image::Images;
 use loquat_core::settings::{DATA_DIR, ENABLE_RAG_LOCAL_WEB_FETCH, Environment, Settings};
@@ -40,6 +42,16 @@ pub fn images(
         images: Arc::new(images),
         settings: settings.clone(),
     }
+}
+
+/// The step of a question that paints.
+pub fn image_step(images: &ImageServices, asking: &Asking) -> Arc<dyn Step> {
+    let settings = images.settings.clone();
+    Arc::new(ImageGeneration::new(
+        images.images.clone(),
+        asking.side.clone(),
+        settings,
+    ))
 }
 
 /// Speech both ways.

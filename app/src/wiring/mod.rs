@@ -211,8 +211,9 @@ async fn services(
         &background,
         audio.transcriptions.clone(),
         environment,
-    );
+    )?;
     library.resume(users.clone(), &background);
+    let images = media::images(infrastructure, &settings, &library.files, environment);
     let pipelines = pipelines::pipelines(&settings, &models.catalog, &providers);
     let pipeline_services = pipelines::services(infrastructure, &settings, &models.catalog, &providers);
     let conversations = ConversationWiring::new(
@@ -227,13 +228,13 @@ async fn services(
         // The steps of other areas: each puts its own into its place (core::completion::steps says how).
         |asking, sockets| AreaSteps {
             filters: Some(Arc::new(plugins.filters())),
+            image_generation: Some(media::image_step(&images, asking)),
             tools: Some(plugins.tools_step(asking, sockets, &tools.servers)),
             ..library.steps(asking)
         },
         background,
         environment,
-    )?;
-    let images = media::images(infrastructure, &settings, &library.files, environment);
+    );
     plugins.connect(&library.files, &conversations.sockets, &conversations.completions);
     let folders = Folders::new(
         infrastructure.stores.folders.clone(),

@@ -24,6 +24,7 @@
 mod attached;
 mod code_interpreter;
 mod folder;
+mod image_generation;
 mod images;
 mod inlets;
 mod missing;
@@ -41,6 +42,7 @@ use futures::future::{Either, select};
 use tracing::{debug, warn};
 
 pub use self::attached::{Attached, Attachments, Knowledge, Memory, NoteText, NoteTexts, WebSearch};
+pub use self::image_generation::ImageGeneration;
 use self::missing::Missing;
 pub use self::sources::{put_before_question, source_context};
 use crate::completion::{Announcer, CodeInterpreter, CompletionError, Exchange, Pictures};
