@@ -155,9 +155,12 @@ impl ConversationWiring {
                 sockets.clone(),
                 |sockets| async move { sockets.run_calls().await },
             ),
-            Worker::new("sessions that are over", When::Always, sockets.clone(), |sockets| async move {
-                sockets.run_endings().await
-            }),
+            Worker::new(
+                "sessions that are over",
+                When::Always,
+                sockets.clone(),
+                |sockets| async move { sockets.run_endings().await },
+            ),
             Worker::new(
                 "telling others who is here",
                 When::Every(Presence::ANNOUNCE_EVERY),
