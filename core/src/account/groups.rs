@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use crate::account::{AccountChanges, Changed, GroupChange, GroupStore, UserStore};
-use crate::identity::{CountedGroup, Denied, Group, GroupId, Permissions, Principal, Sharing, User, UserId};
+use crate::identity::{
+    Admin, CountedGroup, Denied, Group, GroupId, Member, Permissions, Principal, Sharing, User, UserId,
+};
 use crate::shared::{Clock, Ids, JsonObject, StoreError, debug_by_name};
 
 /// Why something could not be done with groups.
@@ -57,8 +59,7 @@ impl Groups {
 
     /// The groups that somebody sees: administrators all, others their own. Who asks to which they may share their things
     /// (`shareable`) gets those that let them, whether they are a member or not; `Some(false)` asks for the closed ones.
-    pub async fn visible(&self, who: &Principal, shareable: Option<bool>) -> Result<Vec<CountedGroup>, GroupError> {
-        who.verified()?;
+    pub async fn visible(&self, who: &Member, shareable: Option<bool>) -> Result<Vec<CountedGroup>, GroupError> {
         let mut groups = self.store.list().await?;
         if !who.is_admin() {
             groups.retain(|counted| sees(who, &counted.group, shareable));
@@ -67,8 +68,7 @@ impl Groups {
     }
 
     /// Makes a group without members.
-    pub async fn create(&self, who: &Principal, new: NewGroup) -> Result<CountedGroup, GroupError> {
-        who.admin()?;
+    pub async fn create(&self, who: &Admin, new: NewGroup) -> Result<CountedGroup, GroupError> {
         let now = self.clock.now().seconds();
         let group = Group {
             id: self.ids.uuid().into(),
@@ -86,32 +86,24 @@ impl Groups {
     }
 
     /// One group.
-    pub async fn find(&self, who: &Principal, id: &GroupId) -> Result<CountedGroup, GroupError> {
-        who.admin()?;
+    pub async fn find(&self, _: &Admin, id: &GroupId) -> Result<CountedGroup, GroupError> {
         self.store.find(id).await?.ok_or(GroupError::NotFound)
     }
 
     /// One group with the ids of its members.
-    pub async fn export(&self, who: &Principal, id: &GroupId) -> Result<(CountedGroup, Vec<UserId>), GroupError> {
+    pub async fn export(&self, who: &Admin, id: &GroupId) -> Result<(CountedGroup, Vec<UserId>), GroupError> {
         let group = self.find(who, id).await?;
         Ok((group, self.store.members(id).await?))
     }
 
     /// The members of a group; none where there is no such group.
-    pub async fn members(&self, who: &Principal, id: &GroupId) -> Result<Vec<User>, GroupError> {
-        who.admin()?;
+    pub async fn members(&self, _: &Admin, id: &GroupId) -> Result<Vec<User>, GroupError> {
         let members = self.store.members(id).await?;
         Ok(self.users.find_many(&members).await?)
     }
 
     /// Changes name, description, data or permissions.
-    pub async fn update(
-        &self,
-        who: &Principal,
-        id: &GroupId,
-        change: &GroupChange,
-    ) -> Result<CountedGroup, GroupError> {
-        who.admin()?;
+    pub async fn update(&self, _: &Admin, id: &GroupId, change: &GroupChange) -> Result<CountedGroup, GroupError> {
         let changed = self.store.update(id, change, self.clock.now().seconds()).await?;
         let changed = changed.ok_or(GroupError::Gone)?;
         if change.permissions.is_some() {
@@ -121,8 +113,7 @@ impl Groups {
     }
 
     /// Makes users members. Ids that no user has are passed over.
-    pub async fn add(&self, who: &Principal, id: &GroupId, users: &[UserId]) -> Result<CountedGroup, GroupError> {
-        who.admin()?;
+    pub async fn add(&self, _: &Admin, id: &GroupId, users: &[UserId]) -> Result<CountedGroup, GroupError> {
         let group = self.store.add_members(id, users, self.clock.now().seconds()).await?;
         let group = group.ok_or(GroupError::Gone)?;
         self.changes.announce(Changed::Users(users.to_vec())).await;
@@ -130,8 +121,7 @@ impl Groups {
     }
 
     /// Ends memberships.
-    pub async fn remove(&self, who: &Principal, id: &GroupId, users: &[UserId]) -> Result<CountedGroup, GroupError> {
-        who.admin()?;
+    pub async fn remove(&self, _: &Admin, id: &GroupId, users: &[UserId]) -> Result<CountedGroup, GroupError> {
         let group = self.store.remove_members(id, users, self.clock.now().seconds()).await?;
         let group = group.ok_or(GroupError::Gone)?;
         self.changes.announce(Changed::Users(users.to_vec())).await;
@@ -139,8 +129,7 @@ impl Groups {
     }
 
     /// Removes a group. That there is none any more is as good.
-    pub async fn delete(&self, who: &Principal, id: &GroupId) -> Result<(), GroupError> {
-        who.admin()?;
+    pub async fn delete(&self, _: &Admin, id: &GroupId) -> Result<(), GroupError> {
         let members = self.store.members(id).await?;
         if self.store.delete(id).await? {
             self.changes.announce(Changed::Users(members)).await;

@@ -4,7 +4,7 @@ use crate::account::{
     AccountChanges, Changed, CredentialStore, HashError, PasswordError, PasswordRefused, Passwords, Sessions,
     UserChange, UserStore,
 };
-use crate::identity::{Denied, Email, Principal, User};
+use crate::identity::{Denied, Email, Member, Principal, User};
 use crate::settings::{ADMIN_EMAIL, SHOW_ADMIN_DETAILS, Settings, WEBUI_AUTH_TRUSTED_EMAIL_HEADER};
 use crate::shared::{Clock, Secret, StoreError, debug_by_name};
 
@@ -84,8 +84,7 @@ impl Profiles {
     }
 
     /// Changes what the user shows of themselves.
-    pub async fn paint(&self, who: &Principal, portrait: Portrait) -> Result<User, ProfileError> {
-        who.verified()?;
+    pub async fn paint(&self, who: &Member, portrait: Portrait) -> Result<User, ProfileError> {
         let change = UserChange {
             name: Some(portrait.name),
             profile_image_url: Some(portrait.profile_image_url),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use crate::access::{Access, AccessPolicy, Ownership, Shareable, WithOwner};
 use crate::account::{Owners, UserStore};
 use crate::file::FileError;
-use crate::identity::{Denied, Permission, Principal, User};
+use crate::identity::{Denied, Member, Permission, User};
 use crate::knowledge::{
     Descriptions, FileFilter, FileSummary, KnowledgeBase, KnowledgeChange, KnowledgeFile, KnowledgeFilter, KnowledgeId,
     KnowledgeStore,
@@ -100,12 +100,11 @@ impl KnowledgeBases {
     /// A page of the bases that `who` may ask, with their owners, the latest change first.
     pub async fn list(
         &self,
-        who: &Principal,
+        who: &Member,
         query: Option<String>,
         ownership: Option<Ownership>,
         page: i64,
     ) -> Result<Listing<WithOwner<KnowledgeBase>>, KnowledgeError> {
-        who.verified()?;
         let policy = self.policy();
         let filter = KnowledgeFilter {
             query,
@@ -120,8 +119,7 @@ impl KnowledgeBases {
     }
 
     /// A base that `who` may ask.
-    pub async fn find(&self, who: &Principal, id: &KnowledgeId) -> Result<WithOwner<KnowledgeBase>, KnowledgeError> {
-        who.verified()?;
+    pub async fn find(&self, who: &Member, id: &KnowledgeId) -> Result<WithOwner<KnowledgeBase>, KnowledgeError> {
         let base = self.store.find(id).await?.ok_or(KnowledgeError::NotFound)?;
         // Administrators read every base, also where lists do not show it to them.
         if who.is_admin() || base.lets_read(who) {
@@ -132,8 +130,7 @@ impl KnowledgeBases {
     }
 
     /// Makes a base without documents.
-    pub async fn create(&self, who: &Principal, new: KnowledgeChange) -> Result<KnowledgeBase, KnowledgeError> {
-        who.verified()?;
+    pub async fn create(&self, who: &Member, new: KnowledgeChange) -> Result<KnowledgeBase, KnowledgeError> {
         who.may(Permission::WorkspaceKnowledge)?;
         let id = KnowledgeId(self.ids.uuid());
         let now = self.clock.now().seconds();
@@ -146,7 +143,7 @@ impl KnowledgeBases {
     /// Renames a base, describes it anew, or opens it to others; answers it with the documents in it.
     pub async fn update(
         &self,
-        who: &Principal,
+        who: &Member,
         id: &KnowledgeId,
         change: KnowledgeChange,
     ) -> Result<(WithOwner<KnowledgeBase>, Vec<FileSummary>), KnowledgeError> {
@@ -160,7 +157,7 @@ impl KnowledgeBases {
     }
 
     /// Removes a base, also from the models that answer from it. Its documents stay as files.
-    pub async fn delete(&self, who: &Principal, id: &KnowledgeId) -> Result<(), KnowledgeError> {
+    pub async fn delete(&self, who: &Member, id: &KnowledgeId) -> Result<(), KnowledgeError> {
         self.writer(who, id).await?;
         let deleted = self.store.delete(id, self.clock.now().seconds()).await?;
         self.catalog.rows_changed().await;
@@ -177,12 +174,11 @@ impl KnowledgeBases {
     /// A page of the documents in a base that `who` may ask.
     pub async fn files(
         &self,
-        who: &Principal,
+        who: &Member,
         id: &KnowledgeId,
         filter: FileFilter,
         page: i64,
     ) -> Result<Listing<FileView>, KnowledgeError> {
-        who.verified()?;
         let base = self.store.find(id).await?.ok_or(KnowledgeError::NothingThere)?;
         if !who.is_admin() && !base.lets_read(who) {
             return Err(KnowledgeError::Closed);
@@ -199,11 +195,10 @@ impl KnowledgeBases {
     /// A page of the documents in all bases that `who` may ask, the latest change first.
     pub async fn search_files(
         &self,
-        who: &Principal,
+        who: &Member,
         query: Option<String>,
         page: i64,
     ) -> Result<Listing<FileView>, KnowledgeError> {
-        who.verified()?;
         let filter = FileFilter {
             query,
             readable_by: self.policy().narrows_to(who),
@@ -234,8 +229,7 @@ impl KnowledgeBases {
     }
 
     /// Owners, writers and administrators change a base.
-    async fn writer(&self, who: &Principal, id: &KnowledgeId) -> Result<(), KnowledgeError> {
-        who.verified()?;
+    async fn writer(&self, who: &Member, id: &KnowledgeId) -> Result<(), KnowledgeError> {
         let base = self.store.find(id).await?.ok_or(KnowledgeError::NothingThere)?;
         if who.is_admin() || base.lets_write(who) {
             Ok(())
@@ -247,7 +241,7 @@ impl KnowledgeBases {
 
 /// The contents as they come to stand: who may not share with everybody gets a private base where they ask for a public
 /// one.
-fn limited_to_rights_of(who: &Principal, contents: KnowledgeChange) -> KnowledgeChange {
+fn limited_to_rights_of(who: &Member, contents: KnowledgeChange) -> KnowledgeChange {
     if contents.access == Access::PUBLIC && who.may(Permission::SharePublicKnowledge).is_err() {
         KnowledgeChange {
             access: Access::private(),

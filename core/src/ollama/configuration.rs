@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::identity::{Denied, Principal};
+use crate::identity::{Admin, Denied};
 use crate::ollama::errand::{answered, get};
 use crate::ollama::gateway::{OllamaError, OllamaGateway};
 use crate::provider::{OnBehalf, ProviderKind, Trial, connections};
@@ -47,14 +47,14 @@ const LARGEST_VERSION: usize = 1 << 16;
 
 impl OllamaGateway {
     /// The connections, keys included.
-    pub fn configuration(&self, who: &Principal) -> Result<OllamaConfiguration, Denied> {
+    pub fn configuration(&self, who: &Admin) -> Result<OllamaConfiguration, Denied> {
         Ok(OllamaConfiguration::of(&*self.settings.view(who)?))
     }
 
     /// Puts other connections in place of all that there are.
     pub async fn configure(
         &self,
-        who: &Principal,
+        who: &Admin,
         news: OllamaConfiguration,
     ) -> Result<OllamaConfiguration, SettingsError> {
         let now = self.settings.change_as(who, news.in_order().changes()).await?;

@@ -120,14 +120,14 @@ impl OpenAiGateway {
     }
 
     /// The connections, keys included.
-    pub fn configuration(&self, who: &Principal) -> Result<OpenAiConfiguration, Denied> {
+    pub fn configuration(&self, who: &Admin) -> Result<OpenAiConfiguration, Denied> {
         Ok(OpenAiConfiguration::of(&*self.settings.view(who)?))
     }
 
     /// Puts other connections in place of all that there are.
     pub async fn configure(
         &self,
-        who: &Principal,
+        who: &Admin,
         news: OpenAiConfiguration,
     ) -> Result<OpenAiConfiguration, SettingsError> {
         let now = self.settings.change_as(who, news.in_order().changes()).await?;

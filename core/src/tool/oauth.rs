@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use crate::identity::Principal;
+use crate::identity::Admin;
 use crate::settings::{Settings, WEBUI_NAME, WEBUI_URL};
 use crate::shared::{JsonObject, Secret, debug_by_name};
 use crate::tool::{Authority, AuthorizationServers, Seal, ToolError, ToolServerError};
@@ -40,8 +40,7 @@ impl OAuthClients {
     }
 
     /// Registers a client and answers it sealed, for the administrator's page to keep with the connection.
-    pub async fn register(&self, who: &Principal, registration: &Registration) -> Result<Secret, ToolError> {
-        who.admin()?;
+    pub async fn register(&self, _: &Admin, registration: &Registration) -> Result<Secret, ToolError> {
         let authority = self.authorities.of(&registration.server).await?;
         let client = self.client(registration, authority.as_ref());
         let answer = self

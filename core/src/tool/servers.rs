@@ -5,7 +5,7 @@ use futures::lock::Mutex;
 use serde_json::Value as Json;
 
 use crate::access::AccessPolicy;
-use crate::identity::{Denied, Principal};
+use crate::identity::{Admin, Denied, Member, Principal};
 use crate::settings::{Changes, Settings, SettingsError, Snapshot, TOOL_SERVER_CONNECTIONS};
 use crate::shared::{Clock, JsonObject, Seconds, Secret, debug_by_name};
 use crate::tool::{Auth, AuthorizationServers, Kind, ToolServer, ToolServerClient, ToolServerError};
@@ -91,13 +91,7 @@ impl ToolServers {
     }
 
     /// Tries a connection out before it is saved. `session` is what the administrator presented to get here.
-    pub async fn verify(
-        &self,
-        who: &Principal,
-        connection: &Json,
-        session: Option<&Secret>,
-    ) -> Result<Verdict, ToolError> {
-        who.admin()?;
+    pub async fn verify(&self, _: &Admin, connection: &Json, session: Option<&Secret>) -> Result<Verdict, ToolError> {
         let server = ToolServer::read(connection, 0);
         if server.kind == Kind::OpenApi {
             let headers = server.headers_for(session);
@@ -113,7 +107,7 @@ impl ToolServers {
     }
 
     /// Puts other connections in place of the present ones. All servers are asked anew, also those that stay.
-    pub async fn replace(&self, who: &Principal, connections: Vec<Json>) -> Result<Arc<Snapshot>, SettingsError> {
+    pub async fn replace(&self, who: &Admin, connections: Vec<Json>) -> Result<Arc<Snapshot>, SettingsError> {
         let changes = Changes::new().set(TOOL_SERVER_CONNECTIONS, connections);
         let settings = self.settings.change_as(who, changes).await?;
         *self.known.lock().await = Known::default();
@@ -121,8 +115,7 @@ impl ToolServers {
     }
 
     /// The servers that the caller may use. One that describes itself is there only while it answers.
-    pub async fn offered(&self, who: &Principal) -> Result<Vec<Offered>, Denied> {
-        who.verified()?;
+    pub async fn offered(&self, who: &Member) -> Result<Vec<Offered>, Denied> {
         let settings = self.settings.snapshot();
         let connections = settings.get(TOOL_SERVER_CONNECTIONS);
         let at = self.clock.now().seconds();

@@ -1,6 +1,6 @@
 use crate::account::people::LONGEST_NAME;
 use crate::account::{Changed, People, PeopleError, UserChange};
-use crate::identity::{Email, Principal, Role, User, UserId};
+use crate::identity::{Admin, Email, Role, User, UserId};
 use crate::shared::Secret;
 
 /// What an administrator writes into an account. All of it replaces what was there, save the password, which stays
@@ -16,8 +16,7 @@ pub struct AccountForm {
 
 impl People {
     /// Changes somebody's account. A new password ends their sessions.
-    pub async fn change(&self, who: &Principal, id: &UserId, form: AccountForm) -> Result<User, PeopleError> {
-        who.admin()?;
+    pub async fn change(&self, who: &Admin, id: &UserId, form: AccountForm) -> Result<User, PeopleError> {
         self.spare_the_first(who, id, Role::parse(&form.role) == Role::Admin)
             .await?;
         let user = self.ports.users.find(id).await?.ok_or(PeopleError::NotFound)?;
@@ -35,8 +34,7 @@ impl People {
     }
 
     /// Deletes somebody with all that is theirs alone. False if they were gone already.
-    pub async fn delete(&self, who: &Principal, id: &UserId) -> Result<bool, PeopleError> {
-        who.admin()?;
+    pub async fn delete(&self, who: &Admin, id: &UserId) -> Result<bool, PeopleError> {
         if who.id() == id {
             return Err(PeopleError::Oneself);
         }
@@ -48,7 +46,7 @@ impl People {
 
     /// Whoever is administrator may be tricked or have a bad day; the first one stays, so that somebody always can
     /// put things right.
-    async fn spare_the_first(&self, who: &Principal, id: &UserId, stays_admin: bool) -> Result<(), PeopleError> {
+    async fn spare_the_first(&self, who: &Admin, id: &UserId, stays_admin: bool) -> Result<(), PeopleError> {
         let first = self.ports.users.first().await?;
         let is_first = first.is_some_and(|first| first.id == *id);
         if is_first && (who.id() != id || !stays_admin) {

@@ -1,5 +1,5 @@
 use crate::account::{Changed, People, PeopleError, UserChange};
-use crate::identity::{Denied, Group, Permission, Permissions, Principal, User};
+use crate::identity::{Denied, Group, Member, Permission, Permissions, User};
 use crate::settings::ENABLE_USER_STATUS;
 use crate::shared::{JsonObject, Seconds};
 
@@ -13,19 +13,17 @@ pub struct Status {
 
 impl People {
     /// The groups that somebody is a member of.
-    pub async fn own_groups(&self, who: &Principal) -> Result<Vec<Group>, PeopleError> {
-        who.verified()?;
+    pub async fn own_groups(&self, who: &Member) -> Result<Vec<Group>, PeopleError> {
         self.groups(who.id()).await
     }
 
     /// What somebody may do: what everybody may, and what their groups add.
-    pub fn own_permissions<'a>(&self, who: &'a Principal) -> Result<&'a Permissions, PeopleError> {
-        who.verified()?;
-        Ok(&who.permissions)
+    pub fn own_permissions<'a>(&self, who: &'a Member) -> &'a Permissions {
+        &who.permissions
     }
 
     /// What the page and others keep for somebody.
-    pub async fn own_settings(&self, who: &Principal) -> Result<Option<JsonObject>, PeopleError> {
+    pub async fn own_settings(&self, who: &Member) -> Result<Option<JsonObject>, PeopleError> {
         Ok(self.own(who).await?.settings)
     }
 
@@ -33,10 +31,9 @@ impl People {
     /// they are left out.
     pub async fn change_own_settings(
         &self,
-        who: &Principal,
+        who: &Member,
         mut patch: JsonObject,
     ) -> Result<Option<JsonObject>, PeopleError> {
-        who.verified()?;
         if who.may(Permission::FeatureDirectToolServers).is_err()
             && let Some(ui) = patch.get_mut("ui").and_then(|ui| ui.as_object_mut())
         {
@@ -48,17 +45,12 @@ impl People {
     }
 
     /// The free object that programs keep for somebody.
-    pub async fn own_info(&self, who: &Principal) -> Result<Option<JsonObject>, PeopleError> {
+    pub async fn own_info(&self, who: &Member) -> Result<Option<JsonObject>, PeopleError> {
         Ok(self.own(who).await?.info)
     }
 
     /// Puts members over somebody's free object, top level only.
-    pub async fn change_own_info(
-        &self,
-        who: &Principal,
-        patch: &JsonObject,
-    ) -> Result<Option<JsonObject>, PeopleError> {
-        who.verified()?;
+    pub async fn change_own_info(&self, who: &Member, patch: &JsonObject) -> Result<Option<JsonObject>, PeopleError> {
         let now = self.ports.clock.now().seconds();
         let user = self.ports.users.merge_info(who.id(), patch, now).await?;
         // Prompts may speak of it, and whoever acts is known from a cache.
@@ -70,14 +62,13 @@ impl People {
     }
 
     /// Somebody themselves, with their present state.
-    pub async fn own_status(&self, who: &Principal) -> Result<User, PeopleError> {
+    pub async fn own_status(&self, who: &Member) -> Result<User, PeopleError> {
         self.status_is_on()?;
         self.own(who).await
     }
 
     /// Tells others about somebody's present state.
-    pub async fn change_own_status(&self, who: &Principal, status: Status) -> Result<User, PeopleError> {
-        who.verified()?;
+    pub async fn change_own_status(&self, who: &Member, status: Status) -> Result<User, PeopleError> {
         self.status_is_on()?;
         let change = UserChange {
             status_emoji: status.emoji.map(Some),
@@ -99,8 +90,7 @@ impl People {
     }
 
     /// Somebody as they are stored now: what they may do is known without a look, what they keep is not.
-    async fn own(&self, who: &Principal) -> Result<User, PeopleError> {
-        who.verified()?;
+    async fn own(&self, who: &Member) -> Result<User, PeopleError> {
         self.ports.users.find(who.id()).await?.ok_or(PeopleError::NotFound)
     }
 }

@@ -1,6 +1,6 @@
 use crate::account::{People, PeopleError, Picture, UserFilter, UserOrder};
 use crate::chat::ChatId;
-use crate::identity::{Group, GroupId, OauthSession, Principal, User, UserId};
+use crate::identity::{Admin, Group, GroupId, Member, OauthSession, User, UserId};
 use crate::shared::{Direction, Listing, Page};
 
 /// How many people a page of a list shows.
@@ -29,8 +29,7 @@ pub struct Look {
 
 impl People {
     /// A page of all people with the groups of each, for administrators; who was there first comes first.
-    pub async fn list(&self, who: &Principal, sought: Sought) -> Result<Listing<(User, Vec<GroupId>)>, PeopleError> {
-        who.admin()?;
+    pub async fn list(&self, _: &Admin, sought: Sought) -> Result<Listing<(User, Vec<GroupId>)>, PeopleError> {
         let page = Page::numbered(sought.page, PAGE);
         let filter = filter(sought, Direction::Ascending);
         let listing = self.ports.users.list(&filter, Some(page)).await?;
@@ -44,22 +43,19 @@ impl People {
     }
 
     /// All people, the newest first, for administrators.
-    pub async fn all(&self, who: &Principal) -> Result<Listing<User>, PeopleError> {
-        who.admin()?;
+    pub async fn all(&self, _: &Admin) -> Result<Listing<User>, PeopleError> {
         Ok(self.ports.users.list(&UserFilter::default(), None).await?)
     }
 
     /// A page of the people who fit, for everybody who was let in; the newest come first.
-    pub async fn search(&self, who: &Principal, sought: Sought) -> Result<Listing<User>, PeopleError> {
-        who.verified()?;
+    pub async fn search(&self, _: &Member, sought: Sought) -> Result<Listing<User>, PeopleError> {
         let page = Page::numbered(sought.page, PAGE);
         let filter = filter(sought, Direction::Descending);
         Ok(self.ports.users.list(&filter, Some(page)).await?)
     }
 
     /// A user as others see them.
-    pub async fn look_at(&self, who: &Principal, id: &UserId) -> Result<Look, PeopleError> {
-        who.verified()?;
+    pub async fn look_at(&self, _: &Member, id: &UserId) -> Result<Look, PeopleError> {
         let standing = self.ports.users.find_standing(id).await?;
         let standing = standing.ok_or(PeopleError::NotFound)?;
         Ok(Look {
@@ -70,36 +66,31 @@ impl People {
     }
 
     /// The author of a chat as others see them: whoever opens a shared chat learns whose it is.
-    pub async fn look_at_author(&self, who: &Principal, chat: &ChatId) -> Result<Look, PeopleError> {
-        who.verified()?;
+    pub async fn look_at_author(&self, who: &Member, chat: &ChatId) -> Result<Look, PeopleError> {
         let author = self.ports.chats.head_of(chat).await?.map(|head| head.owner);
         self.look_at(who, &author.ok_or(PeopleError::NotFound)?).await
     }
 
     /// Was the user active within the last minutes? Nobody is not.
-    pub async fn is_active(&self, who: &Principal, id: &UserId) -> Result<bool, PeopleError> {
-        who.verified()?;
+    pub async fn is_active(&self, _: &Member, id: &UserId) -> Result<bool, PeopleError> {
         let user = self.ports.users.find(id).await?;
         let now = self.ports.clock.now().seconds();
         Ok(user.is_some_and(|user| user.is_active(now)))
     }
 
     /// The picture of a user.
-    pub async fn picture(&self, who: &Principal, id: &UserId) -> Result<Picture, PeopleError> {
-        who.verified()?;
+    pub async fn picture(&self, _: &Member, id: &UserId) -> Result<Picture, PeopleError> {
         let user = self.ports.users.find(id).await?.ok_or(PeopleError::NotFound)?;
         Ok(Picture::read(&user.profile_image_url))
     }
 
     /// The groups of a user, for administrators.
-    pub async fn groups_of(&self, who: &Principal, id: &UserId) -> Result<Vec<Group>, PeopleError> {
-        who.admin()?;
+    pub async fn groups_of(&self, _: &Admin, id: &UserId) -> Result<Vec<Group>, PeopleError> {
         self.groups(id).await
     }
 
     /// The user's sessions at sign-in providers, for administrators.
-    pub async fn oauth_sessions(&self, who: &Principal, id: &UserId) -> Result<Vec<OauthSession>, PeopleError> {
-        who.admin()?;
+    pub async fn oauth_sessions(&self, _: &Admin, id: &UserId) -> Result<Vec<OauthSession>, PeopleError> {
         let sessions = self.ports.users.oauth_sessions(id).await?;
         if sessions.is_empty() {
             return Err(PeopleError::NoOauthSessions);

@@ -15,7 +15,7 @@ use loquat_core::account::{
     SessionPorts, Sessions, Tokens, UserChange, UserStore,
 };
 use loquat_core::chat::ChatStore;
-use loquat_core::identity::{GroupId, Principal, Role, User, UserId};
+use loquat_core::identity::{Admin, GroupId, Member, Principal, Role, User, UserId};
 use loquat_core::settings::{Changes, Settings, USER_PERMISSIONS};
 use loquat_core::shared::{Clock, Ids, Secret};
 use loquat_memory::{
@@ -111,8 +111,16 @@ impl World {
         }
     }
 
-    /// Somebody as they are when they send a request now.
-    async fn who(&self, name: &str) -> Principal {
+    /// A user as they are when they send a request now.
+    async fn who(&self, name: &str) -> Member {
+        self.principal(name).await.member().unwrap()
+    }
+
+    async fn admin(&self, name: &str) -> Admin {
+        self.principal(name).await.admin().unwrap()
+    }
+
+    async fn principal(&self, name: &str) -> Principal {
         let standing = self.users.find_standing(&name.into()).await.unwrap().unwrap();
         let settings = self.settings.snapshot();
         let permissions = standing.permissions(settings.get(USER_PERMISSIONS));

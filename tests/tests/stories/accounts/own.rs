@@ -13,7 +13,7 @@ fn members(value: Value) -> JsonObject {
 #[tokio::test]
 async fn tool_servers_of_ones_own_need_a_permission() {
     let world = World::new().await;
-    let olga = world.who("olga").await;
+    let olga = world.admin("olga").await;
     let patch = members(json!({"ui": {"toolServers": [1], "theme": "dark"}, "else": 1}));
 
     let kept = world

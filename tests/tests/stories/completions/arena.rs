@@ -4,7 +4,7 @@ use loquat_core::completion::{CompletionError, CompletionRequest, Outcome};
 use loquat_core::identity::Member;
 use loquat_core::realtime::{ChatEvent, Completion};
 use loquat_core::settings::{Changes, EVALUATION_ARENA_MODELS};
-use loquat_tests::cast::{ada, bob, olga};
+use loquat_tests::cast::{ada, admin, bob, olga};
 use serde_json::{Value, json};
 
 use super::{World, object, question, read};
@@ -14,7 +14,7 @@ impl World {
     async fn set_up_arena(&self, meta: Value) {
         let arena = json!({"id": "duel", "name": "Duel", "meta": meta});
         let changes = Changes::new().set(EVALUATION_ARENA_MODELS, vec![arena]);
-        self.settings.change_as(&olga(), changes).await.unwrap();
+        self.settings.change_as(&admin(), changes).await.unwrap();
     }
 
     /// Asks the arena as a program does.

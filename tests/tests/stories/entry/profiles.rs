@@ -20,7 +20,10 @@ async fn a_portrait_is_painted_anew_and_seen_in_the_very_next_request() {
         bio: Some("Countess".to_owned()),
         ..Portrait::default()
     };
-    here.profiles.paint(&ada, portrait.clone()).await.unwrap();
+    here.profiles
+        .paint(&ada.member().unwrap(), portrait.clone())
+        .await
+        .unwrap();
     let seen = here.who(&token).await.unwrap();
     assert_eq!(
         (seen.user.name.as_str(), seen.user.bio.as_deref()),
@@ -28,7 +31,7 @@ async fn a_portrait_is_painted_anew_and_seen_in_the_very_next_request() {
     );
 
     here.profiles
-        .paint(&ada, Portrait { bio: None, ..portrait })
+        .paint(&ada.member().unwrap(), Portrait { bio: None, ..portrait })
         .await
         .unwrap();
     assert_eq!(here.who(&token).await.unwrap().user.bio, None);
@@ -45,8 +48,7 @@ async fn who_still_waits_paints_nothing_and_may_say_where_they_are() {
     here.change(&here.user("ada").await.id, waits).await;
     let ada = here.who(&token).await.unwrap();
 
-    let refused = here.profiles.paint(&ada, Portrait::default()).await;
-    assert!(matches!(refused, Err(ProfileError::Denied(Denied::Pending))));
+    assert_eq!(ada.member().unwrap_err(), Denied::Pending);
     here.profiles
         .set_timezone(&ada, "Europe/Berlin".to_owned())
         .await
