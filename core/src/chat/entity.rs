@@ -9,6 +9,9 @@ id! {
     ChatId
 }
 
+/// What the owner of a shared copy begins with; the id of the chat follows.
+const OWNER_OF_COPY: &str = "shared-";
+
 /// A chat as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chat {
@@ -84,7 +87,12 @@ impl Chat {
 
     /// Who stands as the owner of the shared copy of a chat.
     pub fn owner_of_copy(id: &ChatId) -> UserId {
-        UserId(format!("shared-{id}"))
+        UserId(format!("{OWNER_OF_COPY}{id}"))
+    }
+
+    /// The chat whose shared copy has this owner.
+    pub fn copied_for(owner: &UserId) -> Option<ChatId> {
+        owner.0.strip_prefix(OWNER_OF_COPY).map(ChatId::from)
     }
 
     /// The ids of its tags, in their order.

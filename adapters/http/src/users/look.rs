@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use loquat_core::account::{Look, People};
-use loquat_core::chat::ChatId;
+use loquat_core::chat::Chat;
 use loquat_core::identity::{Group, UserId};
 use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
@@ -80,9 +80,10 @@ impl LookAtUsers {
     /// The id `shared-` with the id of a chat stands for the author of that chat.
     #[oai(path = "/:user_id", method = "get", operation_id = "look_at_user")]
     async fn look(&self, caller: Verified, user_id: Path<String>) -> Result<Body<LookView>, Failure> {
-        let look = match user_id.0.strip_prefix("shared-") {
-            Some(chat) => self.people.look_at_author(&caller.0, &ChatId::from(chat)).await?,
-            None => self.people.look_at(&caller.0, &UserId(user_id.0)).await?,
+        let user = UserId(user_id.0);
+        let look = match Chat::copied_for(&user) {
+            Some(chat) => self.people.look_at_author(&caller.0, &chat).await?,
+            None => self.people.look_at(&caller.0, &user).await?,
         };
         Ok(Body(look.into()))
     }

@@ -81,8 +81,9 @@ impl ChatSteps for AsyncSqlite {
 macro_rules! delete_chat_rows {
     ($conn:ident, $ids:expr) => {{
         use crate::schema::{chat, chat_file};
+        use loquat_core::chat::{Chat, ChatId};
         for some in $ids.chunks($crate::dialect::CHUNK) {
-            let copies = some.iter().map(|id| format!("shared-{id}"));
+            let copies = some.iter().map(|id| Chat::owner_of_copy(&ChatId(id.clone())).0);
             diesel::delete(chat::table.filter(chat::user_id.eq_any(copies)))
                 .execute($conn)
                 .await?;

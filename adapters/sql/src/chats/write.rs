@@ -150,7 +150,7 @@ pub(super) async fn unshare(db: &Db, owner: &UserId, id: &ChatId) -> Result<bool
         let source = chat::table.find(id).filter(chat::user_id.eq(&owner.0)).filter(chat::share_id.is_not_null());
         let marked = diesel::update(source).set(chat::share_id.eq(None::<&str>)).execute(conn).await?;
         if marked > 0 {
-            let copies = chat::table.filter(chat::user_id.eq(format!("shared-{id}")));
+            let copies = chat::table.filter(chat::user_id.eq(Chat::owner_of_copy(&ChatId(id.clone())).0));
             diesel::delete(copies).execute(conn).await?;
         }
         Ok(marked > 0)

@@ -1,3 +1,4 @@
+mod belongings;
 mod list;
 mod row;
 mod write;

@@ -6,16 +6,14 @@ use loquat_core::account::{NewAccount, UserChange};
 use loquat_core::identity::{Email, Role, User, UserId};
 use loquat_core::shared::{JsonObject, Seconds, StoreError};
 
+use super::belongings::delete_belongings;
 use super::row::{CredentialPatch, CredentialRow, UserPatch, UserRow};
 use crate::column::JsonColumn;
 use crate::db::Db;
 use crate::dialect::{CHUNK, lower};
 use crate::error::SqlError;
 use crate::lock::{Alone, TakeTurns};
-use crate::schema::{
-    api_key, auth, chat, chat_file, folder, group_member, groups, loquat_oauth_subject, loquat_provisioned,
-    loquat_sessions_since, oauth_session, tag, users,
-};
+use crate::schema::{auth, chat, chat_file, group_member, groups, loquat_provisioned, users};
 
 /// Does somebody else have the address?
 macro_rules! taken {
@@ -157,20 +155,10 @@ pub(super) async fn delete(db: &Db, id: &UserId, now: Seconds) -> Result<bool, S
         diesel::delete(group_member::table.filter(group_member::user_id.eq(id))).execute(conn).await?;
 
         let chats: Vec<String> = chat::table.filter(chat::user_id.eq(id)).select(chat::id).load(conn).await?;
-        for some in chats.chunks(CHUNK) {
-            let copies = some.iter().map(|chat| format!("shared-{chat}"));
-            diesel::delete(chat::table.filter(chat::user_id.eq_any(copies))).execute(conn).await?;
-            diesel::delete(chat_file::table.filter(chat_file::chat_id.eq_any(some))).execute(conn).await?;
-        }
-        diesel::delete(chat::table.filter(chat::user_id.eq(id))).execute(conn).await?;
-        diesel::delete(folder::table.filter(folder::user_id.eq(id))).execute(conn).await?;
-        diesel::delete(tag::table.filter(tag::user_id.eq(id))).execute(conn).await?;
-
-        diesel::delete(api_key::table.filter(api_key::user_id.eq(id))).execute(conn).await?;
-        diesel::delete(oauth_session::table.filter(oauth_session::user_id.eq(id))).execute(conn).await?;
-        diesel::delete(loquat_oauth_subject::table.filter(loquat_oauth_subject::user_id.eq(id))).execute(conn).await?;
+        delete_chat_rows!(conn, chats);
+        diesel::delete(chat_file::table.filter(chat_file::user_id.eq(id))).execute(conn).await?;
+        delete_belongings!(conn, id);
         diesel::delete(loquat_provisioned::table.find(("User", id))).execute(conn).await?;
-        diesel::delete(loquat_sessions_since::table.find(id)).execute(conn).await?;
         diesel::delete(auth::table.find(id)).execute(conn).await?;
         diesel::delete(users::table.find(id)).execute(conn).await
     })?;
