@@ -23,6 +23,7 @@ impl Archive {
     }
 
     /// Archives a chat of the caller, or brings an archived one back.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn toggle(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         let now = self.clock.now().seconds();
         let change = ChatChange::ToggleArchive;

@@ -49,6 +49,7 @@ impl Chats {
     }
 
     /// One of the caller's chats. Who streams an answer to them is told, because they have now seen a part of it.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn find(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         let chat = owned(&*self.store, who, id).await?;
         self.watchers.somebody_came(who.id()).await;
@@ -56,11 +57,13 @@ impl Chats {
     }
 
     /// Is the chat pinned?
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn is_pinned(&self, who: &Member, id: &ChatId) -> Result<bool, ChatError> {
         Ok(owned(&*self.store, who, id).await?.pinned)
     }
 
     /// Puts the members of an object over those of the chat's body.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn merge(&self, who: &Member, id: &ChatId, patch: &JsonText) -> Result<Chat, ChatError> {
         let patch = body::accept(patch)?;
         // Few changes bring a title: only then it matters which one the chat had.
@@ -76,18 +79,21 @@ impl Chats {
     }
 
     /// Pins a chat to the top of the list, or unpins it.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn toggle_pin(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         self.change_and_tell(who, id, ChatChange::TogglePin, ChatNews::Pinned)
             .await
     }
 
     /// Puts a chat into a folder, or takes it out of any.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn relocate(&self, who: &Member, id: &ChatId, to: Option<FolderId>) -> Result<Chat, ChatError> {
         self.change_and_tell(who, id, ChatChange::Move(to), ChatNews::Moved)
             .await
     }
 
     /// Deletes a chat with its shared copy.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn delete(&self, who: &Member, id: &ChatId) -> Result<(), ChatError> {
         who.may(Permission::ChatDelete)?;
         let owner = self.store.head_of(id).await?.ok_or(ChatError::NotFound)?.owner;

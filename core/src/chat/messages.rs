@@ -22,6 +22,7 @@ impl Messages {
     }
 
     /// Puts a text in place of a message's, and shows it where the chat is open.
+    #[tracing::instrument(skip_all, fields(chat.id = chat.as_str(), message.id = message.as_str()))]
     pub async fn rewrite(
         &self,
         who: &Member,
@@ -46,6 +47,7 @@ impl Messages {
 
     /// Lets something happen to a message: it leaves its trace in the stored chat and is shown where the chat is open.
     /// False if the page could not be told.
+    #[tracing::instrument(skip_all, fields(chat.id = chat.as_str(), message.id = message.as_str()))]
     pub async fn send_event(
         &self,
         who: &Member,

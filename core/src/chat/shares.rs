@@ -26,6 +26,7 @@ impl Shares {
     }
 
     /// Shares a chat as it is now and answers the copy, whose id is what others open.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn share(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         who.may(Permission::ChatShare)?;
         let (copy, now) = (ChatId(self.ids.uuid()), self.clock.now().seconds());
@@ -34,6 +35,7 @@ impl Shares {
     }
 
     /// Removes the copy. False if the chat is not shared.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn unshare(&self, who: &Member, id: &ChatId) -> Result<bool, ChatError> {
         if self.store.unshare(who.id(), id).await? {
             return Ok(true);
@@ -43,6 +45,7 @@ impl Shares {
     }
 
     /// What is behind a shared link.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn open(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         behind_the_link(&*self.store, &self.settings, who, id).await
     }

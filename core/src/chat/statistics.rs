@@ -53,6 +53,7 @@ impl Statistics {
     }
 
     /// The report of one chat: the caller's own, or for an administrator any.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn export_one(&self, who: &Member, id: &ChatId) -> Result<ChatReport, ChatError> {
         self.may_export(who)?;
         let chat = self.store.find(id).await?.ok_or(ChatError::NotFound)?;

@@ -30,12 +30,14 @@ impl Tags {
     }
 
     /// The tags of one of the caller's chats.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn of_chat(&self, who: &Member, id: &ChatId) -> Result<Vec<Tag>, ChatError> {
         let chat = chats::owned(&*self.chats, who, id).await?;
         self.named(who, &chat.tag_ids()).await
     }
 
     /// Gives a chat a tag and answers all it has then.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn add(&self, who: &Member, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
         let tag = Tag::named(name, who.id());
         if !tag.id.is_usable() {
@@ -46,6 +48,7 @@ impl Tags {
     }
 
     /// Takes a tag from a chat and answers those that are left.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn remove(&self, who: &Member, id: &ChatId, name: &str) -> Result<Vec<Tag>, ChatError> {
         let tag = TagId::of_name(name);
         let tags = self.chats.remove_tag(who.id(), id, Some(&tag)).await?;
@@ -53,6 +56,7 @@ impl Tags {
     }
 
     /// Takes all tags from a chat.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn remove_all(&self, who: &Member, id: &ChatId) -> Result<(), ChatError> {
         let tags = self.chats.remove_tag(who.id(), id, None).await?;
         self.changed(who, id, tags).await.map(drop)

@@ -85,12 +85,14 @@ impl Transfer {
     }
 
     /// Copies a chat of the caller.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn duplicate(&self, who: &Member, id: &ChatId, title: Option<String>) -> Result<Chat, ChatError> {
         let original = chats::owned(&*self.store, who, id).await?;
         self.copy(who, &original, title).await
     }
 
     /// Makes what is behind a shared link a chat of the caller's own.
+    #[tracing::instrument(skip_all, fields(chat.id = id.as_str()))]
     pub async fn duplicate_shared(&self, who: &Member, id: &ChatId) -> Result<Chat, ChatError> {
         let original = behind_the_link(&*self.store, &self.settings, who, id).await?;
         self.copy(who, &original, None).await

@@ -71,6 +71,7 @@ impl Folders {
     }
 
     /// One of the user's folders.
+    #[tracing::instrument(skip_all, fields(folder.id = id.as_str()))]
     pub async fn find(&self, who: &Member, id: &FolderId) -> Result<Folder, FolderError> {
         self.store.find(who.id(), id).await?.ok_or(FolderError::NotFound)
     }
@@ -95,6 +96,7 @@ impl Folders {
     }
 
     /// Renames a folder, opens or closes it, or puts members over its data and meta object.
+    #[tracing::instrument(skip_all, fields(folder.id = id.as_str()))]
     pub async fn update(&self, who: &Member, id: &FolderId, change: FolderChange) -> Result<Folder, FolderError> {
         let now = self.clock.now().seconds();
         let changed = self.store.update(who.id(), id, &change, now).await?;
@@ -102,6 +104,7 @@ impl Folders {
     }
 
     /// Moves a folder into another one, or to the top.
+    #[tracing::instrument(skip_all, fields(folder.id = id.as_str()))]
     pub async fn relocate(
         &self,
         who: &Member,
@@ -114,6 +117,7 @@ impl Folders {
     }
 
     /// Removes a folder with all folders in it.
+    #[tracing::instrument(skip_all, fields(folder.id = id.as_str()))]
     pub async fn delete(&self, who: &Member, id: &FolderId, chats: ChatsInside) -> Result<(), FolderError> {
         // Clients rely on it also for chats that are only moved out: who may not delete chats keeps their order too.
         if self.store.holds_chats(who.id(), id).await? {

@@ -99,6 +99,7 @@ impl Models {
     }
 
     /// A model that `who` may read.
+    #[tracing::instrument(skip_all, fields(model.id = id.as_str()))]
     pub async fn find(&self, who: &Member, id: &ModelId) -> Result<WithOwner<Model>, ModelError> {
         let model = self.stored(id).await?.ok_or(ModelError::NotFound)?;
         let policy = self.policy();
@@ -111,6 +112,7 @@ impl Models {
 
     /// The picture of a model. Everybody may look at it, as it stands in chats that were shared with them; a model that
     /// is not there looks like one that has none.
+    #[tracing::instrument(skip_all, fields(model.id = id.as_str()))]
     pub async fn picture(&self, _: &Member, id: &ModelId) -> Result<ModelPicture, ModelError> {
         let model = self.stored(id).await?;
         Ok(model.map_or_else(ModelPicture::of_none, |model| ModelPicture::of(&model)))
@@ -132,6 +134,7 @@ impl Models {
     }
 
     /// Rewrites a model.
+    #[tracing::instrument(skip_all, fields(model.id = id.as_str()))]
     pub async fn update(&self, who: &Member, id: &ModelId, change: ModelChange) -> Result<Model, ModelError> {
         if !self.is_writable(who, id).await? {
             return Err(ModelError::NotWriter);
@@ -143,6 +146,7 @@ impl Models {
     }
 
     /// Switches a model on or off, whichever it is not.
+    #[tracing::instrument(skip_all, fields(model.id = id.as_str()))]
     pub async fn toggle(&self, who: &Member, id: &ModelId) -> Result<Model, ModelError> {
         self.writer(who, id).await?;
         let toggled = self.store.toggle(id, self.clock.now().seconds()).await?;
@@ -151,6 +155,7 @@ impl Models {
     }
 
     /// Removes a model.
+    #[tracing::instrument(skip_all, fields(model.id = id.as_str()))]
     pub async fn delete(&self, who: &Member, id: &ModelId) -> Result<(), ModelError> {
         self.writer(who, id).await?;
         self.store.delete(id).await?;

@@ -63,6 +63,7 @@ impl Prompts {
     }
 
     /// The prompt of a command; `None` if `who` may not read it.
+    #[tracing::instrument(skip_all, fields(prompt.command = command.as_str()))]
     pub async fn find(&self, who: &Member, command: &Command) -> Result<Option<WithOwner<Prompt>>, PromptError> {
         let prompt = self.stored(command).await?;
         // Administrators read every prompt, also where lists do not show it to them.
@@ -86,6 +87,7 @@ impl Prompts {
     }
 
     /// Rewrites a prompt. It keeps its command and its owner.
+    #[tracing::instrument(skip_all, fields(prompt.command = command.as_str()))]
     pub async fn update(&self, who: &Member, command: &Command, change: PromptChange) -> Result<Prompt, PromptError> {
         self.writer(who, command).await?;
         let now = self.clock.now().seconds();
@@ -94,6 +96,7 @@ impl Prompts {
     }
 
     /// Removes a prompt.
+    #[tracing::instrument(skip_all, fields(prompt.command = command.as_str()))]
     pub async fn delete(&self, who: &Member, command: &Command) -> Result<(), PromptError> {
         self.writer(who, command).await?;
         if self.store.delete(command).await? {

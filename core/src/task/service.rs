@@ -149,6 +149,7 @@ impl Tasks {
     }
 
     /// Asks a task to stop, on whichever instance it runs.
+    #[tracing::instrument(skip_all, fields(task.id = id.as_str()))]
     pub async fn stop(&self, who: &Member, id: &TaskId) -> Result<(), TaskError> {
         let task = self.find(id).await?.ok_or(TaskError::NotFound)?;
         if !task.is_open_to(who) {

@@ -98,6 +98,25 @@ impl Ping for Db {
     }
 }
 
+/// The span of a query, named after the function that it stands in.
+macro_rules! query_span {
+    () => {{
+        fn here() {}
+        $crate::db::span_of(here)
+    }};
+}
+pub(crate) use query_span;
+
+pub(crate) fn span_of<F>(_: F) -> tracing::Span {
+    tracing::debug_span!("query", name = name_of(std::any::type_name::<F>()))
+}
+
+/// `chats::read::find` of `loquat_sql::chats::read::find::{{closure}}::here`.
+fn name_of(place: &'static str) -> &'static str {
+    let place = place.strip_prefix("loquat_sql::").unwrap_or(place);
+    place.split("::{{").next().unwrap_or(place).trim_end_matches("::here")
+}
+
 /// Reads: runs the same query on whichever database is configured, outside of any transaction.
 macro_rules! on_db {
     ($db:expr, $conn:ident => $query:expr) => {
@@ -105,12 +124,14 @@ macro_rules! on_db {
             $crate::db::Db::Postgres(pool) => {
                 let mut conn = $crate::db::lease(pool).await?;
                 let $conn: &mut diesel_async::AsyncPgConnection = &mut conn;
-                $query.map_err($crate::error::SqlError::from)
+                let found = async { $query.map_err($crate::error::SqlError::from) };
+                tracing::Instrument::instrument(found, $crate::db::query_span!()).await
             }
             $crate::db::Db::Sqlite { readers, .. } => {
                 let mut conn = $crate::db::lease(readers).await?;
                 let $conn: &mut $crate::db::AsyncSqlite = &mut conn;
-                $query.map_err($crate::error::SqlError::from)
+                let found = async { $query.map_err($crate::error::SqlError::from) };
+                tracing::Instrument::instrument(found, $crate::db::query_span!()).await
             }
         }
     };
@@ -126,13 +147,15 @@ macro_rules! write_db {
         match $db {
             $crate::db::Db::Postgres(pool) => {
                 let mut conn = $crate::db::lease(pool).await?;
-                diesel_async::AsyncConnection::transaction(&mut *conn, async |$conn| $body)
+                let written = diesel_async::AsyncConnection::transaction(&mut *conn, async |$conn| $body);
+                tracing::Instrument::instrument(written, $crate::db::query_span!())
                     .await
                     .map_err($crate::error::SqlError::Query)
             }
             $crate::db::Db::Sqlite { writer, .. } => {
                 let mut conn = $crate::db::lease(writer).await?;
-                $crate::db::AsyncSqlite::immediate_transaction(&mut *conn, async |$conn| $body)
+                let written = $crate::db::AsyncSqlite::immediate_transaction(&mut *conn, async |$conn| $body);
+                tracing::Instrument::instrument(written, $crate::db::query_span!())
                     .await
                     .map_err($crate::error::SqlError::Query)
             }

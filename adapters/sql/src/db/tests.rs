@@ -18,6 +18,13 @@ struct Count {
 
 struct File(PathBuf);
 
+#[test]
+fn a_query_is_named_after_the_function_that_it_stands_in() {
+    let place = "loquat_sql::chats::read::find::{{closure}}::here";
+    assert_eq!(super::name_of(place), "chats::read::find");
+    assert_eq!(super::name_of("loquat_sql::db::ping::here"), "db::ping");
+}
+
 impl File {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("loquat-{}-{name}.db", std::process::id()));
