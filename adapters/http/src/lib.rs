@@ -42,6 +42,7 @@ pub mod tasks;
 pub mod tools;
 pub mod users;
 mod utils;
+mod views;
 pub mod web_client;
 pub mod wire;
 

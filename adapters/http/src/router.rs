@@ -1,5 +1,6 @@
 use poem::endpoint::BoxEndpoint;
 use poem::error::NotFoundError;
+use poem::http::Method;
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 
 use crate::auths::KeyRestriction;
@@ -39,7 +40,7 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
     let site = Site {
         routes: routes.nest("/", api.into_endpoint()),
         pages: surroundings.pages,
-        through: OpenAiProxy {
+        openai: OpenAiProxy {
             gateway: services.openai.clone(),
             authenticator: services.authenticator.clone(),
         },
@@ -56,21 +57,24 @@ pub fn router(services: &Services, surroundings: Surroundings) -> BoxEndpoint<'s
 struct Site {
     routes: Route,
     pages: Pages,
-    through: OpenAiProxy,
+    openai: OpenAiProxy,
 }
 
 impl Endpoint for Site {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if self.through.takes(&request) {
-            return self.through.call(request).await;
+        if self.openai.takes(&request) {
+            return self.openai.call(request).await;
         }
         let mut same = Request::builder()
             .method(request.method().clone())
             .uri(request.uri().clone())
             .finish();
-        same.headers_mut().clone_from(request.headers());
+        // The page reads what a browser asks for; the rest of the API is spared the copy.
+        if matches!(*request.method(), Method::GET | Method::HEAD) {
+            same.headers_mut().clone_from(request.headers());
+        }
         match self.routes.call(request).await {
             // The route was not found. What an operation did not find comes as a response.
             Err(error) if error.is::<NotFoundError>() => self.pages.call(same).await,

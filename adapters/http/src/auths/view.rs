@@ -4,7 +4,7 @@ use loquat_core::shared::Seconds;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 
-use crate::groups::PermissionTree;
+use crate::views::PermissionTree;
 
 /// Who somebody is; what changes of a profile are answered with.
 #[derive(Debug, Default, Object, Serialize)]

@@ -97,7 +97,7 @@ impl Endpoint for Cached {
             return Err(Failure::internal("no authenticator in the request's data").into());
         };
         let caller = authenticator.caller(&request).await?;
-        caller.verified().map_err(Failure::from)?;
+        caller.member().map_err(Failure::from)?;
         if !reads(request.method()) {
             return Ok(only_reading());
         }

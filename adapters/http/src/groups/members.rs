@@ -6,9 +6,8 @@ use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use super::CountedGroupView;
 use crate::area::Area;
-use crate::users::PersonView;
+use crate::views::{CountedGroupView, PersonView};
 use crate::wire::{Administrator, Body, Failure};
 
 /// Who belongs to a group.

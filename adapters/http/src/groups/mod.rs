@@ -1,7 +1,6 @@
 //! Groups of users and what they may do.
 
 mod members;
-mod view;
 
 use std::sync::Arc;
 
@@ -13,9 +12,8 @@ use serde::Deserialize;
 
 use crate::Services;
 use crate::area::Area;
+use crate::views::{CountedGroupView, PermissionTree};
 use crate::wire::{Administrator, Body, Failure, Flag, FreeObject, Verified};
-
-pub use view::{CountedGroupView, GroupView, PermissionTree};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     let groups = services.groups.clone();

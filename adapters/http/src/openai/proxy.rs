@@ -25,7 +25,7 @@ impl fmt::Debug for OpenAiProxy {
 const LARGEST_BODY: usize = 512 * 1024 * 1024;
 
 /// Below `/openai`, with the methods that are ours.
-const OURS: &[(Method, &str)] = &[
+const OWN_OPERATIONS: &[(Method, &str)] = &[
     (Method::Get, "/config"),
     (Method::Post, "/config/update"),
     (Method::Post, "/verify"),
@@ -41,12 +41,11 @@ impl OpenAiProxy {
             return false;
         };
         let is_one_list = method == Method::Get && path.starts_with("/models/");
-        path.len() > 1 && !is_one_list && !OURS.contains(&(method, path))
+        path.len() > 1 && !is_one_list && !OWN_OPERATIONS.contains(&(method, path))
     }
 
     async fn pass(&self, mut request: Request) -> Result<PassedOn, Failure> {
-        let who = self.authenticator.caller(&request).await?;
-        who.verified()?;
+        let who = self.authenticator.caller(&request).await?.member()?;
         let body = request.take_body().into_bytes_limit(LARGEST_BODY).await;
         let errand = Errand {
             method: method(&request).unwrap_or(Method::Get),

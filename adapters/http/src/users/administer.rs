@@ -7,9 +7,8 @@ use poem_openapi::param::Path;
 use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 
-use super::UserView;
 use crate::area::Area;
-use crate::groups::GroupView;
+use crate::views::{GroupView, UserView};
 use crate::wire::{Administrator, Body, Failure};
 
 /// What administrators do with accounts.

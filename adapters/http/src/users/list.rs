@@ -7,8 +7,8 @@ use poem_openapi::param::Query;
 use poem_openapi::{Object, OpenApi};
 use serde::Serialize;
 
-use super::{PersonView, UserView};
 use crate::area::Area;
+use crate::views::{PersonView, UserView};
 use crate::wire::{Administrator, Body, Failure, Verified};
 
 /// Lists of people.

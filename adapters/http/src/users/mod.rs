@@ -5,7 +5,6 @@ mod list;
 mod look;
 mod own;
 mod picture;
-mod view;
 
 use bytes::Bytes;
 use poem_openapi::OpenApi;
@@ -13,7 +12,6 @@ use poem_openapi::OpenApi;
 use crate::Services;
 
 pub use picture::default_picture;
-pub use view::{PersonView, UserView};
 
 pub fn apis(services: &Services) -> impl OpenApi + use<> {
     let people = services.people.clone();

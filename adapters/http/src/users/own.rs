@@ -6,9 +6,8 @@ use poem_openapi::{Object, OpenApi};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::UserView;
 use crate::area::Area;
-use crate::groups::{GroupView, PermissionTree};
+use crate::views::{GroupView, PermissionTree, UserView};
 use crate::wire::{Body, Failure, FreeObject, Verified};
 
 /// What people keep for themselves.

@@ -42,10 +42,10 @@ async fn run(db: &Db, sql: &str) -> Result<(), SqlError> {
     })
 }
 
-async fn rows_of(db: &Db, table: &str, user: &str) -> i64 {
+async fn rows_of(db: &Db, table: &str, user: &str) -> Result<i64, SqlError> {
     let sql = format!("SELECT count(*) AS value FROM \"{table}\" WHERE user_id = '{user}'");
-    let counted: Result<Count, SqlError> = on_db!(db, conn => diesel::sql_query(&sql).get_result(conn).await);
-    counted.unwrap().value
+    let counted: Count = on_db!(db, conn => diesel::sql_query(&sql).get_result(conn).await)?;
+    Ok(counted.value)
 }
 
 /// One row that holds just what it must.
@@ -104,8 +104,8 @@ async fn what_belongs_to_a_user_goes_along_and_nothing_else() {
 
     for (table, fate) in OWNED_BY_USER {
         let left = i64::from(*fate == Fate::Kept);
-        assert_eq!(rows_of(&db, table, "ada").await, left, "{table}");
-        assert_eq!(rows_of(&db, table, "bob").await, 1, "{table}");
+        assert_eq!(rows_of(&db, table, "ada").await.unwrap(), left, "{table}");
+        assert_eq!(rows_of(&db, table, "bob").await.unwrap(), 1, "{table}");
     }
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));

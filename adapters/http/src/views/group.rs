@@ -1,28 +1,9 @@
-use loquat_core::identity::{CountedGroup, Group, Permissions};
+use loquat_core::identity::{CountedGroup, Group};
 use poem_openapi::Object;
-use poem_openapi::registry::MetaSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::wire::{FreeObject, free, object_of};
-
-/// What somebody may do: sections (`workspace`, `sharing`, `chat`, `features`, `settings`), in each the permissions
-/// by name, granted or not.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PermissionTree(pub Permissions);
-
-free!(
-    PermissionTree,
-    "object",
-    sections(),
-    |value| serde_json::from_value(value).ok(),
-    |tree| serde_json::to_value(tree).ok()
-);
-
-fn sections() -> MetaSchema {
-    let leaves = object_of(MetaSchema::new("boolean"));
-    object_of(leaves)
-}
+use crate::views::PermissionTree;
+use crate::wire::FreeObject;
 
 /// A group of users.
 #[derive(Debug, Clone, Default, Object, Serialize)]
