@@ -37,6 +37,7 @@ pub(super) const OWNED_BY_USER: &[(&str, Fate)] = &[
     ("knowledge", Kept),
     ("knowledge_file", Kept),
     ("loquat_collection_user", Deleted),
+    ("loquat_oauth_subject", Deleted),
     ("loquat_sessions_since", Deleted),
     ("memory", Deleted),
     ("message", Kept),
