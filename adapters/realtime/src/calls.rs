@@ -152,7 +152,7 @@ impl CallMessage {
     }
 }
 
-/// An acknowledgement is a list of arguments; the page sends one.
+/// An acknowledgement is a list of arguments; the web client sends one.
 fn first_argument(value: Value) -> Value {
     match value {
         Value::Array(mut arguments) if arguments.len() == 1 => arguments.remove(0),

@@ -69,7 +69,7 @@ impl Drop for Open {
     }
 }
 
-/// Carries what the page of one session says on channels of other instances, in its order.
+/// Carries what the web client of one session says on channels of other instances, in its order.
 pub(crate) struct RemoteForwarder {
     context: Arc<SocketContext>,
     session: String,
@@ -104,7 +104,7 @@ impl RemoteForwarder {
                     break;
                 }
             }
-            // The page is gone, or cannot be heard any more.
+            // The web client is gone, or cannot be heard any more.
             let _ = CallMessage::Gone { session }.post(&context).await;
         });
         line

@@ -183,7 +183,7 @@ pub fn passwords(infrastructure: &Infrastructure, environment: &Environment) -> 
     Passwords::new(Arc::new(hasher), &environment.values)
 }
 
-/// The picture of users who have none: the operator's, else the page's, else our own.
+/// The picture of users who have none: the operator's, else the web client's, else our own.
 pub fn picture(environment: &Environment) -> Bytes {
     let own = environment.get(STATIC_DIR).map(Path::new).map(Path::to_owned);
     let built = environment

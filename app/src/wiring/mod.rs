@@ -179,7 +179,7 @@ pub async fn wire(
 /// How long a document that the operator points at may take.
 const DOCUMENT_DEADLINE: Duration = Duration::from_secs(5);
 
-/// How long the page waits to hear of a newer version.
+/// How long the web client waits to hear of a newer version.
 const RELEASE_DEADLINE: Duration = Duration::from_secs(1);
 
 /// A service a line: each area adds its own here.

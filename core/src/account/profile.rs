@@ -99,7 +99,7 @@ impl Profiles {
     /// Notes in which time zone the user is.
     pub async fn set_timezone(&self, who: &Principal, timezone: String) -> Result<(), ProfileError> {
         if who.user.timezone.as_ref() == Some(&timezone) {
-            return Ok(()); // The page tells at every start.
+            return Ok(()); // The web client tells at every start.
         }
         let change = UserChange {
             timezone: Some(Some(timezone)),

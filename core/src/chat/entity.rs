@@ -20,7 +20,7 @@ pub struct Chat {
     pub user_id: UserId,
     /// Equal to the title in the body.
     pub title: String,
-    /// What the page makes of a chat, above all the tree of its messages. It passes through as text.
+    /// What the web client makes of a chat, above all the tree of its messages. It passes through as text.
     pub body: JsonText,
     pub created_at: Seconds,
     pub updated_at: Seconds,

@@ -7,7 +7,7 @@ use crate::identity::{Denied, Member, UserId};
 use crate::realtime::{Audience, ChatEvent, Event, EventPublisher};
 use crate::shared::{Clock, JsonObject, debug_by_name};
 
-/// What happens to single messages from outside of the page. The owner of a chat and administrators may do it.
+/// What happens to single messages from outside of the web client. The owner of a chat and administrators may do it.
 pub struct Messages {
     store: Arc<dyn ChatStore>,
     events: Arc<dyn EventPublisher>,
@@ -46,7 +46,7 @@ impl Messages {
     }
 
     /// Lets something happen to a message: it leaves its trace in the stored chat and is shown where the chat is open.
-    /// False if the page could not be told.
+    /// False if the web client could not be told.
     #[tracing::instrument(skip_all, fields(chat.id = chat.as_str(), message.id = message.as_str()))]
     pub async fn send_event(
         &self,

@@ -1,7 +1,7 @@
 //! Chats: what people and models said to each other, and how it is found again.
 //!
-//! A [`Chat`] is a row with a body. The body is a JSON object that the page makes; it passes through as text and is
-//! looked into only where something in it counts: the title, one message, statistics. Tags, shared copies and the
+//! A [`Chat`] is a row with a body. The body is a JSON object that the web client makes; it passes through as text and
+//! is looked into only where something in it counts: the title, one message, statistics. Tags, shared copies and the
 //! archive change together with their chats, so they are behind one port, [`ChatStore`].
 //!
 //! The use cases are cut by theme: [`Chats`], [`ChatLists`], [`ChatSearch`], [`Tags`], [`Archive`], [`Shares`],

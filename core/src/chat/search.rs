@@ -36,7 +36,7 @@ impl ChatSearch {
             ..ChatFilter::default()
         };
         let found = self.store.list(who.id(), &filter, Some(page)).await?;
-        // The page shows tags until they are searched for in vain.
+        // The web client shows tags until they are searched for in vain.
         if let (Some(tag), true, 0) = (query.only_tag(), found.is_empty(), page.offset) {
             self.tags.delete(who.id(), tag).await?;
         }

@@ -39,7 +39,7 @@ impl Snippets {
     }
 
     /// Runs code on the notebook server that the administrator connected. If that fails, the outcome says so where the
-    /// code's own complaints would stand: the page shows them to whoever pressed the button.
+    /// code's own complaints would stand: the web client shows them to whoever pressed the button.
     pub async fn run(&self, _: &Member, code: &str) -> Result<Outcome, CodeError> {
         let notebook = notebook(&self.settings.snapshot()).ok_or(CodeError::NowhereToRun)?;
         let outcome = self.runner.run(&notebook, code).await;

@@ -23,7 +23,7 @@ impl Exports {
         Ok(self.renderer.html(markdown))
     }
 
-    /// A chat as PDF, from its messages as the page keeps them.
+    /// A chat as PDF, from its messages as the web client keeps them.
     pub async fn pdf(&self, _: &Member, title: String, messages: &[JsonObject]) -> Result<Vec<u8>, ExportError> {
         let messages = messages.iter().map(said).collect();
         self.renderer.pdf(Transcript { title, messages }).await

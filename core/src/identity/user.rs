@@ -99,7 +99,7 @@ pub struct User {
     pub status_expires_at: Option<Seconds>,
     /// A free object that clients keep here.
     pub info: Option<JsonObject>,
-    /// The page keeps its settings under `ui`; other keys belong to tools and functions.
+    /// The web client keeps its settings under `ui`; other keys belong to tools and functions.
     pub settings: Option<JsonObject>,
     /// Identities at sign-in providers, by provider: `{"oidc": {"sub": "..."}}`.
     pub oauth: Option<JsonObject>,

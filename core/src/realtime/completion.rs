@@ -17,7 +17,7 @@ pub enum Completion {
     Sources {
         sources: Vec<Value>,
     },
-    /// The whole answer so far: it takes the place of what the page shows.
+    /// The whole answer so far: it takes the place of what the web client shows.
     Content {
         content: String,
     },
@@ -32,8 +32,8 @@ pub enum Completion {
     SelectedModel {
         selected_model_id: String,
     },
-    /// A provider's own object: a chunk of a stream, whose `choices[0].delta.content` the page appends, or a whole
-    /// answer.
+    /// A provider's own object: a chunk of a stream, whose `choices[0].delta.content` the web client appends, or a
+    /// whole answer.
     Raw(Value),
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::realtime::Completion;
 use crate::shared::JsonObject;
 
-/// What happened, in the words of the page. On the wire it is `{"type": ..., "data": ...}`.
+/// What happened, in the words of the web client. On the wire it is `{"type": ..., "data": ...}`.
 ///
 /// Reading loses nothing: an event of an unknown type, or whose data has an unknown form, is kept as
 /// [`ChatEvent::Other`] and written again as it came.
@@ -31,11 +31,11 @@ pub enum ChatEvent {
     Citation(JsonObject),
     /// `message`: text to append to the message.
     Append(Text),
-    /// `chat:message:delta`: text to append on the page alone; nothing is stored.
+    /// `chat:message:delta`: text to append on the web client alone; nothing is stored.
     Delta(Text),
     /// `replace`: text in place of the message's.
     Replace(Text),
-    /// `chat:message`: text in place of what the page shows; nothing is stored.
+    /// `chat:message`: text in place of what the web client shows; nothing is stored.
     Show(Text),
     /// `files`: files that belong to the message.
     Files(Files),

@@ -1,7 +1,7 @@
 //! What happens while people look: typed events on their way to browsers.
 //!
-//! [`Event`] says where something happened and [`ChatEvent`] what; both have exactly the form that the page reads.
-//! What an event leaves behind in the stored message is [`ChatEvent::apply_to_message`].
+//! [`Event`] says where something happened and [`ChatEvent`] what; both have exactly the form that the web client
+//! reads. What an event leaves behind in the stored message is [`ChatEvent::apply_to_message`].
 
 mod completion;
 mod event;

@@ -38,7 +38,7 @@ pub trait Browsers: Send + Sync {
     /// else keeps silent.
     async fn call(&self, session: &BrowserSession, event: &Event) -> Result<Value, CallError>;
 
-    /// Opens a channel on which the page of that session can tell more than one answer.
+    /// Opens a channel on which the web client of that session can tell more than one answer.
     fn open_channel(&self, session: &BrowserSession) -> Channel;
 }
 
@@ -52,9 +52,9 @@ pub struct BrowserSession {
 
 /// What a page sends bit by bit.
 pub struct Channel {
-    /// What the page calls it.
+    /// What the web client calls it.
     pub name: String,
-    /// What the page sends, in its order. It ends when the connection is lost. Dropping it closes the channel.
+    /// What the web client sends, in its order. It ends when the connection is lost. Dropping it closes the channel.
     pub said: BoxStream<'static, Value>,
 }
 

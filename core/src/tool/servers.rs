@@ -130,7 +130,7 @@ impl ToolServers {
             .zip(documents)
             .filter(|(server, _)| server.enabled && (sees_all || server.access.lets_read_unowned(who)))
             .collect();
-        // The page shows the list as it comes.
+        // The web client shows the list as it comes.
         theirs.sort_by_key(|(server, _)| server.kind == Kind::Mcp);
         let offered = theirs
             .into_iter()

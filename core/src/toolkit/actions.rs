@@ -122,7 +122,7 @@ impl Actions {
         Ok(body)
     }
 
-    /// The model of the chat; `None` if the page keeps the connection to it by itself.
+    /// The model of the chat; `None` if the web client keeps the connection to it by itself.
     async fn model(&self, who: &Member, body: &JsonObject) -> Result<Option<Arc<CatalogEntry>>, ActionError> {
         if body.get("model_item").is_some_and(|item| item["direct"] == true) {
             return Ok(None);

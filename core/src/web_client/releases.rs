@@ -8,12 +8,12 @@ use crate::shared::{Clock, Seconds, debug_by_name};
 use crate::web_client::Documents;
 use crate::web_client::fetched::Fetched;
 
-/// Where the releases of the page that this server serves are published.
+/// Where the releases of the web client that this server serves are published.
 const LATEST: &str = "https://api.github.com/repos/open-webui/open-webui/releases/latest";
 
 const GOOD_FOR: Seconds = 3_600;
 
-/// Knows which version of the page is the latest, if the operator wants anybody to look.
+/// Knows which version of the web client is the latest, if the operator wants anybody to look.
 pub struct Releases {
     settings: Arc<Settings>,
     fetched: Fetched,

@@ -22,7 +22,7 @@ impl People {
         &who.permissions
     }
 
-    /// What the page and others keep for somebody.
+    /// What the web client and others keep for somebody.
     pub async fn own_settings(&self, who: &Member) -> Result<Option<JsonObject>, PeopleError> {
         Ok(self.own(who).await?.settings)
     }

@@ -25,8 +25,9 @@ const MEDIA_TYPES: [&str; 8] = [
 ];
 
 impl Picture {
-    /// Reads what an account holds: an address, a data URL, or a path of the page's own pictures. What a user puts
-    /// there ends up in headers and in front of other users: only plain addresses and known kinds of pictures pass.
+    /// Reads what an account holds: an address, a data URL, or a path of the web client's own pictures. What a user
+    /// puts there ends up in headers and in front of other users: only plain addresses and known kinds of pictures
+    /// pass.
     pub fn read(text: &str) -> Self {
         if let Some(data) = text.strip_prefix("data:") {
             return embedded(data).unwrap_or(Self::Default);

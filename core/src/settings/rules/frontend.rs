@@ -28,7 +28,7 @@ struct Banner {
     timestamp: i64,
 }
 
-/// Banners that the page can show.
+/// Banners that the web client can show.
 pub(in crate::settings) fn banners(reader: &Reader<'_>, variable: &'static Variable) -> Reading {
     let reading = reader.plain(variable);
     let wrong = match &reading.value {

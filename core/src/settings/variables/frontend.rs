@@ -1,4 +1,4 @@
-//! What the page shows.
+//! What the web client shows.
 
 use serde_json::Value as Json;
 

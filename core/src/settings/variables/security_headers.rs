@@ -1,4 +1,4 @@
-//! Headers that protect the page, sent when set.
+//! Headers that protect the web client, sent when set.
 
 use crate::settings::Preset::{Nothing};
 use crate::settings::variable::variables;
