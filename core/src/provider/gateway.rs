@@ -76,7 +76,7 @@ impl OpenAiConfiguration {
     }
 }
 
-/// A connection that somebody wants to try before he keeps it.
+/// A connection that somebody wants to try before they keep it.
 #[derive(Debug, Clone)]
 pub struct Trial {
     pub url: String,

@@ -7,7 +7,7 @@ use crate::identity::Principal;
 use crate::provider::{Answer, Connection, Passed, Rhythm};
 use crate::shared::{JsonObject, JsonText, Secret};
 
-/// For whom a provider is asked, and what of him it may be told.
+/// For whom a provider is asked, and what of them it may be told.
 #[derive(Debug, Clone)]
 pub struct OnBehalf {
     pub who: Principal,
