@@ -51,7 +51,9 @@ pub use api_keys::SqlApiKeys;
 pub use chats::{SqlChats, SqlTags};
 pub use collection_users::SqlCollectionUsers;
 pub use credentials::SqlCredentials;
-pub use db::{Address, AddressError, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode};
+pub use db::{
+    Address, AddressError, DatabaseConfig, Db, Pooling, PostgresAddress, SqliteFile, SslMode, postgres_client,
+};
 pub use ended_sessions::SqlEndedSessions;
 pub use error::OpenError;
 pub use files::SqlFiles;

@@ -9,18 +9,22 @@ use loquat_conversion::{
     Conversion, DatalabMarker, Docling, DocumentIntelligence, ExternalLoader, MinerU, MistralOcr, Tika,
 };
 use loquat_core::retrieval::{
-    Embedder, EmbeddingEngine, ExtractionEngine, Extractor, PageLoader, PassageStore, Reranker, Transcripts, WebSearch,
+    Embedder, EmbeddingEngine, ExtractionEngine, Extractor, PageLoader, PassageError, PassageStore, Reranker,
+    Transcripts, WebSearch,
 };
 use loquat_core::settings::{
     DATA_DIR, DATABASE_PASSWORD, DATABASE_URL, ENABLE_FORWARD_USER_INFO_HEADERS, ENABLE_RAG_LOCAL_WEB_FETCH,
-    Environment, REDIS_URL, SENTENCE_TRANSFORMERS_CROSS_ENCODER_SIGMOID_ACTIVATION_FUNCTION,
-    SENTENCE_TRANSFORMERS_HOME, Settings, VECTOR_DB,
+    Environment, PGVECTOR_CREATE_EXTENSION, PGVECTOR_DB_URL, PGVECTOR_HNSW_EF_CONSTRUCTION, PGVECTOR_HNSW_M,
+    PGVECTOR_INDEX_METHOD, PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH, PGVECTOR_IVFFLAT_LISTS, PGVECTOR_PGCRYPTO,
+    PGVECTOR_PGCRYPTO_KEY, PGVECTOR_USE_HALFVEC, REDIS_URL,
+    SENTENCE_TRANSFORMERS_CROSS_ENCODER_SIGMOID_ACTIVATION_FUNCTION, SENTENCE_TRANSFORMERS_HOME, Settings, VECTOR_DB,
 };
 use loquat_documents::Documents;
 use loquat_embeddings::{AzureEmbeddings, EmbeddingService, ExternalReranker, OllamaEmbeddings, OpenAiEmbeddings};
 use loquat_inference::{LocalEmbeddings, LocalModels, LocalReranker, Places};
-use loquat_passages::EmbeddedPassages;
+use loquat_passages::{Connect, EmbeddedPassages, PgVectorConfig, PgVectorPassages};
 use loquat_search::{Engines as SearchEngines, PageCalls, Pages, YouTube};
+use loquat_sql::Address;
 use tracing::warn;
 
 use super::Infrastructure;
@@ -45,7 +49,7 @@ const IDLE: Duration = Duration::from_secs(60);
 const KEEP_IDLE: Duration = Duration::from_secs(30);
 
 impl Engines {
-    pub fn new(
+    pub async fn new(
         infrastructure: &Infrastructure,
         settings: &Arc<Settings>,
         environment: &Environment,
@@ -74,7 +78,7 @@ impl Engines {
         Ok(Self {
             extractors: extractors(infrastructure, settings, built_in.clone()),
             embedders: embedders(service, models),
-            passages: passages(environment)?,
+            passages: passages(environment).await?,
             local_reranker: Some(Arc::new(local_reranker)),
             external_reranker: Some(Arc::new(external_reranker)),
             web_search: Arc::new(SearchEngines {
@@ -154,25 +158,72 @@ fn places(environment: &Environment) -> Places {
     }
 }
 
-fn passages(environment: &Environment) -> Result<Arc<dyn PassageStore>, Box<dyn Error>> {
+/// The store that `VECTOR_DB` names. `chroma` is the one that is built in: it takes the place of the original's own.
+async fn passages(environment: &Environment) -> Result<Arc<dyn PassageStore>, Box<dyn Error>> {
     match environment.get(VECTOR_DB) {
-        "" | "chroma" => {}
+        "chroma" => embedded(environment),
+        "pgvector" => pgvector(environment).await,
         other => {
             let message = format!(
-                "VECTOR_DB is {other}, which this server does not keep passages in: leave it out, or set it to chroma, for \
+                "VECTOR_DB is {other}, which this server does not keep passages in: set it to pgvector, or to chroma for \
                  the store that is built in"
             );
-            return Err(message.into());
+            Err(message.into())
         }
     }
+}
+
+fn embedded(environment: &Environment) -> Result<Arc<dyn PassageStore>, Box<dyn Error>> {
     if !environment.get(REDIS_URL).expose().is_empty() {
-        warn!("passages are kept in a file: all instances must be on the machine that it lies on (VECTOR_DB)");
+        warn!(
+            "passages are kept in a file: all instances must be on the machine that it lies on, or use VECTOR_DB=pgvector"
+        );
     }
     let folder = Path::new(environment.get(DATA_DIR)).join("vector_db");
     // What protects the database protects the texts in it as well.
     let is_encrypted = environment.get(DATABASE_URL).expose().starts_with("sqlite+sqlcipher");
     let key = environment.get(DATABASE_PASSWORD).filter(|_| is_encrypted);
     Ok(Arc::new(EmbeddedPassages::open(&folder, key)?))
+}
+
+async fn pgvector(environment: &Environment) -> Result<Arc<dyn PassageStore>, Box<dyn Error>> {
+    let address = Address::parse(environment.get(PGVECTOR_DB_URL).expose(), None)?;
+    let Address::Postgres(address) = address else {
+        return Err("VECTOR_DB=pgvector needs PostgreSQL: set PGVECTOR_DB_URL".into());
+    };
+    let key = environment
+        .get(PGVECTOR_PGCRYPTO_KEY)
+        .filter(|key| !key.expose().is_empty());
+    if environment.get(PGVECTOR_PGCRYPTO) && key.is_none() {
+        return Err("PGVECTOR_PGCRYPTO needs PGVECTOR_PGCRYPTO_KEY".into());
+    }
+    let config = PgVectorConfig {
+        length: usize::try_from(environment.get(PGVECTOR_INITIALIZE_MAX_VECTOR_LENGTH)).unwrap_or(1536),
+        create_extension: environment.get(PGVECTOR_CREATE_EXTENSION),
+        half: environment.get(PGVECTOR_USE_HALFVEC),
+        index: environment.get(PGVECTOR_INDEX_METHOD).to_owned(),
+        lists: environment.get(PGVECTOR_IVFFLAT_LISTS),
+        hnsw_m: environment.get(PGVECTOR_HNSW_M),
+        hnsw_ef_construction: environment.get(PGVECTOR_HNSW_EF_CONSTRUCTION),
+        key: key.filter(|_| environment.get(PGVECTOR_PGCRYPTO)).cloned(),
+    };
+    let connect: Connect = Arc::new(move || {
+        let address = address.clone();
+        Box::pin(async move {
+            loquat_sql::postgres_client(&address)
+                .await
+                .map_err(PassageError::failed)
+        })
+    });
+    let store = PgVectorPassages::open(connect, config)
+        .await
+        .map_err(|error| match error {
+            PassageError::Failed(cause) => {
+                format!("passages cannot be kept in PostgreSQL (VECTOR_DB=pgvector): {cause}")
+            }
+            error => error.to_string(),
+        })?;
+    Ok(Arc::new(store))
 }
 
 fn pages(

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod audit;
+mod blobs;
 mod chats;
 mod cluster;
 mod conversations;
@@ -211,7 +212,8 @@ async fn services(
         &background,
         audio.transcriptions.clone(),
         environment,
-    )?;
+    )
+    .await?;
     library.resume(users.clone(), &background);
     let images = media::images(infrastructure, &settings, &library.files, environment);
     let pipelines = pipelines::pipelines(&settings, &models.catalog, &providers);

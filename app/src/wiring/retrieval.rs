@@ -1,5 +1,4 @@
 use std::error::Error;
-use std::path::Path;
 use std::sync::Arc;
 
 use loquat_core::account::UserStore;
@@ -8,7 +7,7 @@ use loquat_core::chat::ChatStore;
 use loquat_core::completion::steps::{Attached, Attachments, Knowledge, Memory, WebSearch as WebSearchStep};
 use loquat_core::completion::{AreaSteps, Asking, StoredConversations};
 use loquat_core::feature::Features;
-use loquat_core::file::{BlobStore, FilePorts, FileStore, Files};
+use loquat_core::file::{FilePorts, FileStore, Files};
 use loquat_core::folder::FolderStore;
 use loquat_core::knowledge::{Descriptions, DocumentPorts, Documents, KnowledgeGuard, KnowledgeStore};
 use loquat_core::memory::{Memories, MemoryPorts};
@@ -16,17 +15,16 @@ use loquat_core::retrieval::{
     Collections, Embeddings, Extraction, Indexing, IndexingPorts, Processing, ProcessingPorts, Retrieval,
     RetrievalPorts, RetrievalSettings, Search, SearchPorts,
 };
-use loquat_core::settings::{DATA_DIR, Environment, Settings};
+use loquat_core::settings::{Environment, Settings};
 use loquat_core::shared::Clock;
-use loquat_files::Folder;
 use loquat_http::files::FileServices;
 use loquat_http::memories::MemoryServices;
 use loquat_http::retrieval::RetrievalServices;
 use loquat_sql::SqlNoteTexts;
 use loquat_tokens::Tiktoken;
 
-use super::Infrastructure;
 use super::engines::Engines;
+use super::{Infrastructure, blobs};
 use crate::background::TrackedTasks;
 
 /// What documents are kept in, read with and found by.
@@ -44,7 +42,7 @@ pub struct Library {
 }
 
 impl Library {
-    pub fn new(
+    pub async fn new(
         infrastructure: &Infrastructure,
         settings: &Arc<Settings>,
         users: Arc<dyn UserStore>,
@@ -52,11 +50,10 @@ impl Library {
         transcriptions: Arc<Transcriptions>,
         environment: &Environment,
     ) -> Result<Self, Box<dyn Error>> {
-        let engines = Engines::new(infrastructure, settings, environment)?;
+        let engines = Engines::new(infrastructure, settings, environment).await?;
         let store: Arc<dyn FileStore> = infrastructure.stores.files.clone();
         let knowledge: Arc<dyn KnowledgeStore> = infrastructure.stores.knowledge.clone();
-        let uploads = Path::new(environment.get(DATA_DIR)).join("uploads");
-        let blobs: Arc<dyn BlobStore> = Arc::new(Folder::new(uploads));
+        let blobs = blobs::store(environment, &infrastructure.outgoing)?;
         let embeddings = Arc::new(Embeddings::new(settings.clone(), engines.embedders));
         let indexing = Arc::new(Indexing::new(IndexingPorts {
             embeddings: embeddings.clone(),

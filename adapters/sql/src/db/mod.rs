@@ -16,6 +16,7 @@ use loquat_core::shared::{Ping, StoreError};
 pub use address::{Address, AddressError, PostgresAddress, SqliteFile, SslMode};
 pub use config::{DatabaseConfig, Pooling};
 pub(crate) use lease::lease;
+pub use postgres::postgres_client;
 pub(crate) use postgres::quoted;
 
 use postgres::PostgresConnections;

@@ -154,6 +154,23 @@ impl Connector {
     }
 }
 
+/// A connection for stores beside the database that have SQL of their own. It lives as long as it is held.
+pub async fn postgres_client(address: &PostgresAddress) -> Result<tokio_postgres::Client, OpenError> {
+    let Connector(server) = Connector::new(address, None)?;
+    let connected = server.config.connect(server.tls.clone()).await;
+    let (client, connection) = connected.map_err(|error| server.refused(error))?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::warn!("a connection to PostgreSQL broke off: {error}");
+        }
+    });
+    if !server.setup.is_empty() {
+        let set_up = client.batch_execute(&server.setup).await;
+        set_up.map_err(|error| server.unreachable(error.to_string()))?;
+    }
+    Ok(client)
+}
+
 impl Server {
     fn refused(&self, error: tokio_postgres::Error) -> OpenError {
         let told = error
