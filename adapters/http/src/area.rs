@@ -31,6 +31,8 @@ pub enum Area {
     Models,
     /// Asking models, for chats and for programs
     Completions,
+    /// Ratings of answers, and what follows from them
+    Evaluations,
     /// What runs, and the small tasks of models beside chats
     Tasks,
     /// OpenAI's API, and connections to everything that speaks like it

@@ -1,9 +1,9 @@
 use poem_openapi::{ContactObject, LicenseObject, OpenApi, OpenApiService, ServerObject};
 
 use crate::{
-    Services, audio, auths, chats, completions, configs, files, folders, functions, groups, health, images, jobs,
-    knowledge, memories, models, ollama, openai, pipelines, placeholders, prompts, retrieval, sign_on, tasks, tools,
-    users, utils, web_client,
+    Services, audio, auths, chats, completions, configs, evaluations, files, folders, functions, groups, health,
+    images, jobs, knowledge, memories, models, notes, ollama, openai, pipelines, placeholders, prompts, retrieval,
+    sign_on, tasks, tools, users, utils, web_client,
 };
 
 /// Every operation, area by area. The document and the routes both come from here, so neither can lack what the other
@@ -31,6 +31,7 @@ fn apis(services: &Services) -> impl OpenApi + use<> {
             sign_on::apis(services),
             files::apis(services),
             memories::apis(services),
+            (evaluations::apis(services), notes::apis(services)),
             retrieval::apis(services),
             images::apis(&services.images),
             audio::apis(&services.audio),

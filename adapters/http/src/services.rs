@@ -21,11 +21,13 @@ use loquat_core::web_client::{ExternalManifest, Releases};
 
 use crate::audio::AudioServices;
 use crate::chats::ChatServices;
+use crate::evaluations::EvaluationServices;
 use crate::files::FileServices;
 use crate::functions::FunctionServices;
 use crate::images::ImageServices;
 use crate::jobs::JobServices;
 use crate::memories::MemoryServices;
+use crate::notes::NoteServices;
 use crate::pipelines::PipelineServices;
 use crate::retrieval::RetrievalServices;
 use crate::scim::ScimServices;
@@ -72,6 +74,7 @@ pub struct Services {
     pub readiness: Arc<dyn Ping>,
     pub audio: AudioServices,
     pub chats: ChatServices,
+    pub evaluations: EvaluationServices,
     pub files: FileServices,
     pub folders: Arc<Folders>,
     pub functions: FunctionServices,
@@ -81,6 +84,7 @@ pub struct Services {
     /// The documents in knowledge bases.
     pub documents: Arc<Documents>,
     pub memories: MemoryServices,
+    pub notes: NoteServices,
     pub retrieval: RetrievalServices,
     pub prompts: Arc<Prompts>,
     pub models: Arc<Models>,

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use loquat_core::account::{AuthenticationError, Presented};
 use loquat_core::cluster::PresenceGuard;
 use loquat_core::identity::{Principal, UserId};
+use loquat_core::realtime::Room;
 use loquat_core::shared::Secret;
 use serde_json::{Value, json};
 use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
 
 use crate::channels::RemoteForwarder;
 use crate::sockets::SocketContext;
+use crate::{documents, rooms};
 
 /// Who sits at a connection; nobody until a token proved somebody.
 #[derive(Default)]
@@ -36,6 +38,37 @@ pub(crate) fn room(user: &UserId) -> String {
     format!("user:{user}")
 }
 
+/// The name of a room among sockets.
+pub(crate) fn room_name(room: &Room) -> String {
+    match room {
+        Room::Channel(id) => format!("channel:{id}"),
+        Room::Note(id) => format!("note:{id}"),
+        Room::Document(id) => format!("doc_{id}"),
+    }
+}
+
+/// Who sits at a connection, with the rights that they have now.
+pub(crate) async fn principal(context: &SocketContext, socket: &SocketRef) -> Option<Principal> {
+    let connection = socket.extensions.get::<Arc<Connection>>()?;
+    let credential = connection
+        .signed_in()
+        .as_ref()
+        .map(|signed_in| signed_in.credential.clone())?;
+    let presented = Presented {
+        credential: Some(credential),
+        ..Presented::default()
+    };
+    context.accounts.authenticate(&presented).await.ok()
+}
+
+/// May who sits there be in the room, by what they may do now?
+pub(crate) async fn is_admitted(context: &SocketContext, socket: &SocketRef, room: &Room) -> bool {
+    match principal(context, socket).await {
+        Some(who) => context.admission.may_enter(&who, room).await,
+        None => false,
+    }
+}
+
 /// Welcomes a connection. Everybody is let in; who shows no good token just never hears anything.
 pub(crate) async fn receive(context: &SocketContext, socket: &SocketRef, handshake: &Value) {
     let connection = socket.extensions.get::<Arc<Connection>>();
@@ -56,12 +89,18 @@ pub(crate) fn listen(context: &Arc<SocketContext>, socket: &SocketRef) {
         async move |socket: SocketRef, TryData(form): TryData<Value>, ack: AckSender| {
             let form = form.unwrap_or_default();
             let token = form["auth"]["token"].as_str().unwrap_or_default();
-            match authenticate(&at, &socket, &place, token).await {
+            let who = authenticate(&at, &socket, &place, token).await;
+            if let Some(who) = &who {
+                enter_all(&at, &socket, who).await;
+            }
+            match who {
                 Some(who) => drop(ack.send(&json!({"id": who.user.id, "name": who.user.name}))),
                 None => acknowledge(ack),
             }
         },
     );
+    rooms::listen(context, socket);
+    documents::listen(context, socket);
     let (at, place) = (context.clone(), connection.clone());
     socket.on("heartbeat", async move |ack: AckSender| {
         if let Some(signed_in) = place.signed_in().as_ref() {
@@ -83,6 +122,7 @@ pub(crate) fn listen(context: &Arc<SocketContext>, socket: &SocketRef) {
     socket.on_disconnect(async move |socket: SocketRef| {
         place.signed_in().take();
         at.channels.close(&socket.id.to_string());
+        documents::disconnected(&at, &socket).await;
     });
 }
 
@@ -108,8 +148,15 @@ fn listen_to_channels(context: &Arc<SocketContext>, socket: &SocketRef, connecti
     socket.on_fallback(hear);
 }
 
+/// Lets a connection into every room that its user enters as soon as they are there.
+pub(crate) async fn enter_all(context: &SocketContext, socket: &SocketRef, who: &Principal) {
+    for room in context.admission.rooms_of(who).await {
+        socket.join(room_name(&room));
+    }
+}
+
 /// An answer without arguments: that is how clients know that nothing is to be said.
-fn acknowledge(ack: AckSender) {
+pub(crate) fn acknowledge(ack: AckSender) {
     let nothing: [(); 0] = [];
     let _ = ack.send(&nothing);
 }
@@ -152,6 +199,8 @@ async fn authenticate(
                 credential: Secret::new(token),
                 presence: context.presence.connect(user.clone()),
             });
+        } else if let Some(signed_in) = signed_in.as_mut() {
+            signed_in.credential = Secret::new(token);
         }
     }
     (context.alive)(&user);

@@ -12,13 +12,16 @@ mod calls;
 mod channels;
 mod connection;
 mod deliver;
+mod documents;
 mod endings;
 mod origin_guard;
 mod outbox;
 mod resync;
+mod rooms;
 mod sockets;
 
 pub use channels::Channels;
+pub use documents::Documents;
 pub use endings::Doubts;
 pub use origin_guard::OriginGuard;
 pub use socketioxide::layer::SocketIoLayer;

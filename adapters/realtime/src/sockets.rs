@@ -6,7 +6,7 @@ use std::time::Duration;
 use loquat_core::account::Authenticate;
 use loquat_core::cluster::{Bus, InstanceId, Presence};
 use loquat_core::identity::UserId;
-use loquat_core::realtime::Watchers;
+use loquat_core::realtime::{Admission, Watchers};
 use loquat_core::shared::Ids;
 use serde_json::Value;
 use socketioxide::extract::{SocketRef, TryData};
@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use crate::channels::Channels;
 use crate::connection;
+use crate::documents::Documents;
 use crate::endings::Doubts;
 use crate::outbox::Outbox;
 use crate::resync::Resync;
@@ -55,12 +56,16 @@ const LARGEST_MESSAGE: usize = 1_000_000;
 /// Where everybody meets: what a connection needs of the rest of the service.
 pub struct SocketContext {
     pub accounts: Arc<dyn Authenticate>,
+    /// Who enters which room.
+    pub admission: Arc<dyn Admission>,
     pub presence: Arc<Presence>,
     pub watchers: Arc<Watchers>,
     /// Told of every sign of life of a user.
     pub alive: Arc<dyn Fn(&UserId) + Send + Sync>,
     pub bus: Arc<dyn Bus>,
     pub channels: Arc<Channels>,
+    /// What several people write at once.
+    pub documents: Arc<Documents>,
     pub ids: Arc<dyn Ids>,
     pub instance: InstanceId,
     /// Whose sessions may be over.

@@ -31,6 +31,16 @@ impl JsonColumn {
         Self(JsonText::of(value).unwrap_or_else(|_| null()))
     }
 
+    /// A column for a document that may be absent, written as it came.
+    pub fn text(text: Option<&JsonText>) -> Self {
+        Self(text.cloned().unwrap_or_else(null))
+    }
+
+    /// The document in the column; the JSON text `null` counts as absent.
+    pub fn into_text(self) -> Option<JsonText> {
+        (self.0.as_str() != "null").then_some(self.0)
+    }
+
     /// Like [`JsonColumn::object`], spelled as Python spells it: the original searches some columns as text.
     pub fn searchable_object(object: Option<&JsonObject>) -> Self {
         let text = object.map(spelled_as_python);

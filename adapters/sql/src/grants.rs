@@ -28,12 +28,25 @@ pub(crate) struct Grants {
 impl Grants {
     /// What decides about the rows of a table, in the words of the database.
     pub fn of(table: &str, db: &Db) -> Self {
+        Self::to("read", table, db)
+    }
+
+    /// The same about writing them; what is public counts too.
+    pub fn to_write(table: &str, db: &Db) -> Self {
+        Self::to("write", table, db)
+    }
+
+    fn to(right: &str, table: &str, db: &Db) -> Self {
         let words = match db {
             Db::Sqlite { .. } => ON_SQLITE,
             Db::Postgres(_) => ON_POSTGRES,
         };
-        let [to_the_user, or_to_the_groups, end] =
-            words.map(|piece| piece.replace("its.access", &format!("{table}.access")));
+        let [to_the_user, or_to_the_groups, end] = words.map(|piece| {
+            let piece = piece.replace("its.access", &format!("{table}.access"));
+            piece
+                .replace("$.read.", &format!("$.{right}."))
+                .replace("{read,", &format!("{{{right},"))
+        });
         Self {
             to_the_user,
             or_to_the_groups,

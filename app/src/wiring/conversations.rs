@@ -18,10 +18,11 @@ use loquat_core::settings::{
 };
 use loquat_core::task::Tasks;
 use loquat_providers::PageConnections;
-use loquat_realtime::{Doubts, Rules, SocketContext, SocketIoLayer, Sockets};
+use loquat_realtime::{Documents, Doubts, Rules, SocketContext, SocketIoLayer, Sockets};
 
 use super::Infrastructure;
 use super::accounts::Accounts;
+use super::together;
 use crate::background::TrackedTasks;
 use crate::clock::SystemClock;
 use crate::lifecycle::{When, Worker};
@@ -67,13 +68,16 @@ impl ConversationWiring {
         let doubts = Arc::new(Doubts::default());
         let noted = doubts.clone();
         accounts.sessions.on_doubt(move |doubt| noted.note(doubt));
+        let admission = together::admission(infrastructure, settings);
         let context = SocketContext {
             accounts: accounts.sessions.clone(),
+            admission: admission.clone(),
             presence: presence.clone(),
             watchers: watchers.clone(),
             alive: Arc::new(move |user| activity.user_acts(user)),
             bus: infrastructure.cluster.bus.clone(),
             channels: Arc::default(),
+            documents: Arc::new(Documents::new(admission, infrastructure.cluster.redis.is_none())),
             ids: infrastructure.ids.clone(),
             instance,
             doubts,
@@ -154,6 +158,12 @@ impl ConversationWiring {
                 When::Always,
                 sockets.clone(),
                 |sockets| async move { sockets.run_calls().await },
+            ),
+            Worker::new(
+                "documents of other instances",
+                When::Always,
+                sockets.clone(),
+                |sockets| async move { sockets.run_documents().await },
             ),
             Worker::new(
                 "sessions that are over",

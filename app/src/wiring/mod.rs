@@ -25,6 +25,7 @@ mod retrieval;
 mod shutdown;
 mod sign_in;
 mod stores;
+mod together;
 mod tools;
 mod upkeep;
 
@@ -300,6 +301,7 @@ async fn services(
     );
     workers.extend(conversations.workers());
     let chats = chats::services(infrastructure, &settings, &conversations);
+    let notes = together::notes(infrastructure, &settings, Arc::new(conversations.sockets.clone()));
     let services = Services {
         authenticator: accounts.authenticator(environment)?,
         completions: conversations.completions.clone(),
@@ -337,6 +339,8 @@ async fn services(
         }),
         audio,
         chats,
+        evaluations: together::evaluations(infrastructure, library.embeddings.clone()),
+        notes,
         documents: library.documents.clone(),
         files: library.file_services(),
         memories: library.memory_services(),

@@ -29,6 +29,7 @@ use crate::background::TrackedTasks;
 
 /// What documents are kept in, read with and found by.
 pub struct Library {
+    pub embeddings: Arc<Embeddings>,
     pub files: Arc<Files>,
     pub retrieval: Arc<Retrieval>,
     pub settings: Arc<RetrievalSettings>,
@@ -83,7 +84,7 @@ impl Library {
             ids: infrastructure.ids.clone(),
         }));
         let search = Arc::new(Search::new(SearchPorts {
-            embeddings,
+            embeddings: embeddings.clone(),
             passages: engines.passages,
             local_reranker: engines.local_reranker,
             external_reranker: engines.external_reranker,
@@ -143,6 +144,7 @@ impl Library {
             ids: infrastructure.ids.clone(),
         });
         Ok(Self {
+            embeddings,
             files,
             retrieval,
             settings: Arc::new(RetrievalSettings::new(settings.clone())),

@@ -11,7 +11,7 @@ mod stored;
 mod watchers;
 
 pub use completion::Completion;
-pub use event::{Audience, Event};
+pub use event::{Audience, Event, Message, Room};
 pub use kind::{ChatEvent, Embeds, ErrorContent, Files, Level, MessageError, Notification, Text};
-pub use ports::{BrowserSession, Browsers, CallError, Channel, EventPublisher, RealtimeError};
+pub use ports::{Admission, BrowserSession, Browsers, CallError, Channel, EventPublisher, RealtimeError, Rooms};
 pub use watchers::{Visits, Watchers};

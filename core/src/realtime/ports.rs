@@ -6,8 +6,8 @@ use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::identity::UserId;
-use crate::realtime::{Audience, Event};
+use crate::identity::{Principal, UserId};
+use crate::realtime::{Audience, Event, Message, Room};
 
 /// An event could not be handed on.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,47 @@ pub struct RealtimeError(#[source] pub Box<dyn Error + Send + Sync>);
 pub trait EventPublisher: Send + Sync {
     /// Hands the event on. That nobody listens is no error, and nobody is waited for.
     async fn publish(&self, to: &Audience, event: &Event) -> Result<(), RealtimeError>;
+}
+
+/// Rooms, whose people hear the same on whichever instance they are connected.
+///
+/// All of it takes the same way as the events, in its order: who is let in hears what is told next. What cannot be
+/// handed on is lost with a line in the log; nobody is waited for.
+#[async_trait]
+pub trait Rooms: Send + Sync {
+    /// Tells something.
+    async fn tell(&self, to: &Audience, message: &Message);
+
+    /// Lets every connection of these users into the room.
+    async fn let_in(&self, users: &[UserId], room: &Room);
+
+    /// Puts every connection of these users out of the room.
+    async fn put_out(&self, users: &[UserId], room: &Room);
+
+    /// Asks [`Admission`] again for everybody in the room and puts out those who are not admitted any more.
+    async fn admit_again(&self, room: &Room);
+
+    /// Puts everybody out.
+    async fn close(&self, room: &Room);
+}
+
+/// Decides who enters which room, and takes in what people say there. Asked by the adapter that holds the connections.
+#[async_trait]
+pub trait Admission: Send + Sync {
+    /// The rooms that somebody enters as soon as they are there: their channels.
+    async fn rooms_of(&self, who: &Principal) -> Vec<Room>;
+
+    /// May they enter?
+    async fn may_enter(&self, who: &Principal, room: &Room) -> bool;
+
+    /// May they write what is written together in the room?
+    async fn may_write(&self, who: &Principal, room: &Room) -> bool;
+
+    /// They have read a channel up to now.
+    async fn has_read(&self, who: &UserId, channel: &str);
+
+    /// Keeps the text of a document that is written together. False if there is nothing to keep it in.
+    async fn keep(&self, document: &str, data: Value) -> bool;
 }
 
 /// A browser did not answer.

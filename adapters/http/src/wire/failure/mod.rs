@@ -8,6 +8,7 @@ mod pipelines;
 mod plugins;
 mod providers;
 mod retrieval;
+mod together;
 mod tools;
 mod utils;
 mod workspace;

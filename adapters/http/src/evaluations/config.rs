@@ -9,8 +9,8 @@ use crate::area::Area;
 use crate::configs::form::{Field, shown};
 use crate::wire::{Administrator, Body, Failure, FreeObject};
 
-/// Administrators' forms of parts that are configured and not served yet: they show what was saved.
-pub(super) struct Forms {
+/// The settings of arenas.
+pub(super) struct ArenaSettings {
     pub settings: Arc<Settings>,
 }
 
@@ -47,8 +47,8 @@ struct EvaluationChange {
     evaluation_arena_models: Option<Vec<FreeObject>>,
 }
 
-#[OpenApi(tag = "Area::Configs")]
-impl Forms {
+#[OpenApi(tag = "Area::Evaluations")]
+impl ArenaSettings {
     /// Read the settings of arenas
     #[oai(
         path = "/api/v1/evaluations/config",
