@@ -3,10 +3,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 use http_body_util::Full;
-use loquat_core::provider::{Connection, ConnectionBook, Errand, Method, OnBehalf, ProviderError, Question};
-use loquat_core::shared::JsonObject;
+use loquat_core::provider::{
+    Authorization, Connection, ConnectionBook, Errand, Method, OnBehalf, ProviderError, Question,
+};
+use loquat_core::shared::{JsonObject, Secret};
 
 use crate::headers;
+use crate::openai::Entra;
 use crate::wire::{Bytestream, Patience, Wire};
 
 /// What the adapters are told by the installation.
@@ -28,6 +31,7 @@ pub struct Caller {
     wire: Wire,
     pub book: Arc<dyn ConnectionBook>,
     pub manners: Manners,
+    pub entra: Option<Entra>,
 }
 
 impl std::fmt::Debug for Caller {
@@ -40,7 +44,12 @@ impl std::fmt::Debug for Caller {
 
 impl Caller {
     pub fn new(wire: Wire, book: Arc<dyn ConnectionBook>, manners: Manners) -> Self {
-        Self { wire, book, manners }
+        Self {
+            wire,
+            book,
+            manners,
+            entra: None,
+        }
     }
 
     /// The connections that are in use, in their order.
@@ -64,7 +73,7 @@ impl Caller {
         question: &Question,
         errand: Errand,
     ) -> Result<Response<Bytestream>, ProviderError> {
-        let (mut request, patience) = self.request(connection, Some(&question.on_behalf), errand)?;
+        let (mut request, patience) = self.request(connection, Some(&question.on_behalf), errand).await?;
         if let Some(rhythm) = &question.rhythm {
             request.extensions_mut().insert(rhythm.clone());
         }
@@ -78,11 +87,19 @@ impl Caller {
         on_behalf: Option<&OnBehalf>,
         errand: Errand,
     ) -> Result<Response<Bytestream>, ProviderError> {
-        let (request, patience) = self.request(connection, on_behalf, errand)?;
+        let (request, patience) = self.request(connection, on_behalf, errand).await?;
         self.wire.send(request, patience).await
     }
 
-    fn request(
+    /// What connections show that hold no secret of their own.
+    async fn token(&self, connection: &Connection) -> Result<Option<Secret>, ProviderError> {
+        match (connection.authorization, &self.entra) {
+            (Authorization::AzureAd | Authorization::MicrosoftEntraId, Some(entra)) => entra.token().await.map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    async fn request(
         &self,
         connection: &Connection,
         on_behalf: Option<&OnBehalf>,
@@ -111,6 +128,7 @@ impl Caller {
             on_behalf,
             self.manners.name_the_user,
             errand.content_type.as_deref(),
+            self.token(connection).await?.as_ref(),
         );
         Ok((request, patience))
     }

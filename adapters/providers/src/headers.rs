@@ -4,6 +4,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use loquat_core::identity::User;
 use loquat_core::provider::{Authorization, Connection, OnBehalf};
+use loquat_core::shared::Secret;
 
 /// Writes the headers of a request over this connection. The connection's own headers win over all others.
 pub fn write(
@@ -12,6 +13,7 @@ pub fn write(
     on_behalf: Option<&OnBehalf>,
     name_the_user: bool,
     content_type: Option<&str>,
+    token: Option<&Secret>,
 ) {
     let mut set = |name: HeaderName, value: &str| {
         // A value that cannot stand in a header is left out: it must not be able to add headers of its own.
@@ -25,6 +27,9 @@ pub fn write(
         set(HeaderName::from_static("x-title"), "Loquat");
     }
     let key = connection.key.expose();
+    if let Some(token) = token {
+        set(AUTHORIZATION, &format!("Bearer {}", token.expose()));
+    }
     match connection.authorization {
         Authorization::Bearer if connection.azure => set(HeaderName::from_static("api-key"), key),
         Authorization::Bearer if !key.is_empty() => set(AUTHORIZATION, &format!("Bearer {key}")),
@@ -36,7 +41,7 @@ pub fn write(
                 set(COOKIE, cookies.expose());
             }
         }
-        // Tokens of identity providers come with their adapters; until then nothing is shown.
+        // A token was shown already; that of the caller's sign-in at an identity provider comes with that.
         Authorization::Bearer
         | Authorization::None
         | Authorization::SystemOauth

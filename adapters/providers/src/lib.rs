@@ -23,7 +23,7 @@ pub use caller::Manners;
 pub use demo::Demo;
 pub use loquat_client::{AnswerBody, HttpClient, UploadBody, UploadClient};
 pub use ollama::{ModelFolder, Ollama};
-pub use openai::OpenAi;
+pub use openai::{Entra, EntraIdentity, OpenAi};
 pub use page::PageConnections;
 pub use plain::PlainPipelineProvider;
 pub use wire::{Patience, Wire};

@@ -10,14 +10,17 @@ use loquat_core::provider::{
     BalanceOptions, Balancer, ConnectionBook, ModelProvider, OllamaConnections, OpenAiConnections, ProviderKind, Rhythm,
 };
 use loquat_core::settings::{
-    AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST,
+    AIOHTTP_CLIENT_SESSION_SSL, AIOHTTP_CLIENT_TIMEOUT, AIOHTTP_CLIENT_TIMEOUT_MODEL_LIST, AZURE_AUTHORITY_HOST,
+    AZURE_CLIENT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, AZURE_TENANT_ID,
     CHAT_STREAM_RESPONSE_CHUNK_MAX_BUFFER_SIZE, DATA_DIR, ENABLE_FORWARD_USER_INFO_HEADERS, Environment,
-    LOQUAT_FIRST_BYTE_TIMEOUT, LOQUAT_REPLICA_FAILURES, LOQUAT_REPLICA_PAUSE, Settings,
+    IDENTITY_ENDPOINT, IDENTITY_HEADER, LOQUAT_FIRST_BYTE_TIMEOUT, LOQUAT_REPLICA_FAILURES, LOQUAT_REPLICA_PAUSE,
+    Settings,
 };
 use loquat_core::shared::Clock;
 use loquat_dial::{ReadPacing, Tick};
 use loquat_providers::{
-    Demo, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, PlainPipelineProvider, UploadClient, Wire,
+    Demo, Entra, EntraIdentity, HttpClient, Manners, ModelFolder, Ollama, OpenAi, Patience, PlainPipelineProvider,
+    UploadClient, Wire,
 };
 use tower::ServiceExt;
 
@@ -57,7 +60,8 @@ impl Providers {
             client.map_request(in_rhythm(infrastructure.clock.clone())),
         ));
         let book = Arc::new(OpenAiConnections::new(settings.clone()));
-        let openai = OpenAi::new(wire.clone(), book, manners(environment));
+        let entra = Entra::new(wire.clone(), entra_identity(environment));
+        let openai = OpenAi::new(wire.clone(), book, manners(environment)).with_entra(entra);
         let book = Arc::new(OllamaConnections::new(settings.clone()));
         let (clock, ids) = (infrastructure.clock.clone(), infrastructure.ids.clone());
         let ollama = Ollama::new(wire.clone(), book, manners(environment), clock, ids);
@@ -94,6 +98,19 @@ impl Providers {
             balancer: balancer(infrastructure, settings, environment),
             plain_pipelines,
         })
+    }
+}
+
+/// Who this installation is at Microsoft's directory.
+fn entra_identity(environment: &Environment) -> EntraIdentity {
+    EntraIdentity {
+        authority: environment.get(AZURE_AUTHORITY_HOST).map(str::to_owned),
+        tenant: environment.get(AZURE_TENANT_ID).map(str::to_owned),
+        client: environment.get(AZURE_CLIENT_ID).map(str::to_owned),
+        client_secret: environment.get(AZURE_CLIENT_SECRET).cloned(),
+        federated_token_file: environment.get(AZURE_FEDERATED_TOKEN_FILE).map(str::to_owned),
+        identity_endpoint: environment.get(IDENTITY_ENDPOINT).map(str::to_owned),
+        identity_header: environment.get(IDENTITY_HEADER).cloned(),
     }
 }
 

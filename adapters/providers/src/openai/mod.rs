@@ -1,6 +1,7 @@
 //! OpenAI and everything that speaks like it.
 
 pub(crate) mod chunks;
+mod entra;
 mod guard;
 mod payload;
 mod sources;
@@ -14,6 +15,7 @@ use loquat_core::provider::{
 };
 use loquat_core::shared::JsonObject;
 
+pub use self::entra::{Entra, EntraIdentity};
 use crate::answers::{content_type, passed, whole};
 use crate::caller::{Caller, Manners, post};
 use crate::wire::{Bytestream, Wire};
@@ -29,6 +31,12 @@ impl OpenAi {
         Self {
             caller: Caller::new(wire, book, manners),
         }
+    }
+
+    /// The same with tokens of Microsoft Entra ID, for connections that show them.
+    pub fn with_entra(mut self, entra: Entra) -> Self {
+        self.caller.entra = Some(entra);
+        self
     }
 
     async fn chat(&self, mut question: Question) -> Result<Response<Bytestream>, ProviderError> {

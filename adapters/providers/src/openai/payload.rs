@@ -15,11 +15,16 @@ pub fn prepare(connection: &Connection, mut payload: JsonObject) -> (String, Jso
         let bias = parsed_bias(bias);
         payload.insert("logit_bias".to_owned(), bias);
     }
-    if connection.azure {
+    if has_deployments(connection) {
         return for_azure(connection, &model, payload);
     }
     payload.insert("model".to_owned(), Value::String(model));
     ("/chat/completions".to_owned(), payload)
+}
+
+/// Is it an API of Azure that wants a version and knows its models as deployments? The newer one speaks as OpenAI does.
+fn has_deployments(connection: &Connection) -> bool {
+    connection.azure && !connection.url.ends_with("/openai/v1")
 }
 
 fn reasons(model: &str) -> bool {
@@ -120,7 +125,7 @@ fn for_azure(connection: &Connection, model: &str, mut payload: JsonObject) -> (
 /// An errand as the server behind the connection takes it. Azure wants a version with everything, and a deployment in
 /// the path where others want a model in the body.
 pub fn errand(connection: &Connection, mut errand: Errand) -> Errand {
-    if !connection.azure {
+    if !has_deployments(connection) {
         return errand;
     }
     let version = version(connection);

@@ -48,6 +48,20 @@ variables! { Loquat:
     LOQUAT_PLUGIN_ENVIRONMENT: Vec<String> = Items(&[]), read Format::Words;
     /// Megabytes that one plug-in may allocate
     LOQUAT_PLUGIN_MEMORY: i64 = Number(1024);
+    /// Microsoft's directory, for connections to Azure that show a token of Entra ID
+    AZURE_AUTHORITY_HOST: Option<String> = Nothing;
+    /// Id of this installation at that directory
+    AZURE_CLIENT_ID: Option<String> = Nothing;
+    /// Secret of this installation at that directory
+    AZURE_CLIENT_SECRET: Option<Secret> = Nothing;
+    /// File with a token of the cluster in place of the secret
+    AZURE_FEDERATED_TOKEN_FILE: Option<String> = Nothing;
+    /// Tenant of that directory
+    AZURE_TENANT_ID: Option<String> = Nothing;
+    /// Address of the machine's managed identity
+    IDENTITY_ENDPOINT: Option<String> = Nothing;
+    /// What the managed identity wants to see
+    IDENTITY_HEADER: Option<Secret> = Nothing;
     /// Proxy for http addresses
     HTTP_PROXY: Secret = Text(""), formerly "http_proxy";
     /// Proxy for https addresses
