@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use loquat_core::model::catalog::{ModelSources, Offer, ProviderModel, SourceName};
-use loquat_core::provider::{Answer, Chunk, Connection, ConnectionBook, ModelProvider, connections};
+use loquat_core::provider::{
+    Answer, BalanceOptions, Balancer, Chunk, Connection, ConnectionBook, ModelProvider, ProviderKind, Question,
+    connections,
+};
 use loquat_core::shared::JsonObject;
 use loquat_dial::{Client, Dialing};
 use loquat_memory::{ManualClock, SequentialIds};
@@ -96,40 +99,71 @@ async fn what_several_servers_have_is_one_list() {
         Value::Object(offers[0].model.details.clone()),
         json!({"object": "model", "created": 1_735_689_600, "ollama": {
             "name": "llama:latest", "model": "llama:latest", "modified_at": "2025-01-01T00:00:00Z", "size": 1000,
-            "details": details, "connection_type": "local", "urls": [0, 1], "expires_at": 1_924_988_400,
+            "details": details, "connection_type": "local", "expires_at": 1_924_988_400,
         }})
     );
     assert_eq!(offers[0].sources.len(), 2);
+    let places = |offer: &Offer| {
+        offer
+            .model
+            .routes
+            .iter()
+            .map(|route| route.connection)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((places(&offers[0]), places(&offers[3])), (vec![0, 1], vec![2]));
     let mine = &offers[3].model;
     assert_eq!((mine.owned_by.as_str(), mine.name.as_str()), ("ollama", "owl:1b"));
     assert_eq!(
         (mine.connection_type.as_deref(), &mine.tags[..]),
         (Some("external"), &["bird".to_owned()][..])
     );
-    assert_eq!(mine.details["ollama"]["urls"], json!([2]));
     assert_eq!(mine.details["ollama"]["tags"], json!([{"name": "bird"}]));
 }
 
 #[tokio::test]
-async fn servers_with_the_same_model_take_turns_and_stand_in_for_each_other() {
+async fn servers_with_the_same_model_share_its_load_and_stand_in_for_each_other() {
     let (nest, barn) = (Upstream::start().await, Upstream::start().await);
     nest.offer(&["llama:latest"]);
     barn.offer(&["llama:latest"]);
     let ollama = ollama(&[&nest, &barn], json!({}));
-    offers(&ollama).await;
+    let routes = offers(&ollama).await[0].model.routes.clone();
+    let book = Arc::new(Book {
+        urls: vec![nest.ollama_url(), barn.ollama_url()],
+        configs: JsonObject::new(),
+    });
+    let options = BalanceOptions {
+        first_byte: None,
+        failures: 3,
+        pause: Duration::from_secs(10),
+    };
+    let clock = Arc::new(ManualClock::at(7));
+    let balancer = Balancer::new(options, vec![(ProviderKind::Ollama, book)], clock.clone(), clock);
     let chats = |server: &Upstream| server.asked_last().is_some_and(|asked| asked.line == "POST /api/chat");
+    let ask = async || {
+        let answer = balancer.send(&routes, |route| {
+            let asked = Question {
+                connection: route.connection,
+                ..question(json!({"model": "llama:latest", "stream": true, "messages": []}))
+            };
+            let ollama = ollama.clone();
+            async move { ollama.ask(asked).await }
+        });
+        matches!(answer.await, Ok(Answer::Streamed(_)))
+    };
 
-    chunks(&ollama).await;
-    assert!(chats(&nest) && !chats(&barn));
-    // It was asked for without its tag.
-    assert_eq!(nest.asked_last().unwrap().body["model"], "llama:latest");
-    chunks(&ollama).await;
-    assert!(chats(&barn));
+    assert!(ask().await);
+    assert!(chats(&nest) != chats(&barn));
+    assert!(ask().await);
+    assert!(chats(&nest) && chats(&barn));
 
     nest.vanish().await;
     for _ in 0..3 {
-        assert!(!chunks(&ollama).await.is_empty());
+        assert!(ask().await);
     }
+    let health = balancer.health();
+    assert_eq!((health[0].failed, health[1].failed, health[1].in_flight), (3, 0, 0));
+    assert!(health[0].is_left_out);
 }
 
 #[tokio::test]
