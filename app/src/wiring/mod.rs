@@ -200,6 +200,7 @@ async fn services(
     providers.kinds.push(ground.models());
     let models = WorkspaceModels::new(infrastructure, &settings, providers.kinds.clone());
     let of_users: Arc<dyn UserStore> = users.clone();
+    let sign_in_ways = SignInWays::new(infrastructure, &settings, &accounts, environment)?;
     let plugins = Plugins::new(infrastructure, &settings, &of_users, &models.catalog, ground);
     plugins.start(environment).await;
     providers.by_kind.insert(ProviderKind::Plugin, plugins.provider());
@@ -232,7 +233,7 @@ async fn services(
         |asking, sockets| AreaSteps {
             filters: Some(Arc::new(plugins.filters())),
             image_generation: Some(media::image_step(&images, asking)),
-            tools: Some(plugins.tools_step(asking, sockets, &tools.servers)),
+            tools: Some(plugins.tools_step(asking, sockets, &tools.servers, &sign_in_ways.tokens)),
             ..library.steps(asking)
         },
         background,
@@ -284,7 +285,6 @@ async fn services(
         infrastructure.outgoing.small_calls.within(RELEASE_DEADLINE),
     ));
     let releases = Releases::new(settings.clone(), published, infrastructure.clock.clone());
-    let sign_in_ways = SignInWays::new(infrastructure, &settings, &accounts, environment)?;
     let runner = Jupyter::new(infrastructure.outgoing.to_sockets.clone());
     let snippets = Snippets::new(
         settings.clone(),

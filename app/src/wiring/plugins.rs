@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use loquat_core::account::UserStore;
+use loquat_core::account::{OAuthTokens, UserStore};
 use loquat_core::chat::ChatStore;
 use loquat_core::completion::{Asking, Completions, Step, StoredConversations};
 use loquat_core::file::Files;
@@ -124,9 +124,16 @@ impl Plugins {
     }
 
     /// The step that fills toolboxes.
-    pub fn tools_step(&self, asking: &Asking, sockets: &Sockets, servers: &Arc<ToolServers>) -> Arc<dyn Step> {
+    pub fn tools_step(
+        &self,
+        asking: &Asking,
+        sockets: &Sockets,
+        servers: &Arc<ToolServers>,
+        tokens: &Arc<OAuthTokens>,
+    ) -> Arc<dyn Step> {
         Arc::new(loquat_core::toolkit::Tools {
             servers: servers.clone(),
+            tokens: tokens.clone(),
             workspace: self.tools.clone(),
             runtime: self.ground.runtime.clone(),
             host: self.host.clone(),

@@ -22,7 +22,6 @@ pub struct SignInWays {
     pub sign_on: SignOnServices,
     pub scim: ScimServices,
     /// Hands out the tokens that people have at providers and at the authorities of tool servers.
-    #[expect(dead_code, reason = "taken by what calls other services in somebody's name")]
     pub tokens: Arc<OAuthTokens>,
 }
 

@@ -8,6 +8,7 @@ use futures::future::{Either, select};
 use serde_json::{Value, json};
 use tracing::warn;
 
+use crate::account::OAuthTokens;
 use crate::completion::{Announcer, Exchange, OfferedTool, SideQuestions, Step, StepError, ToolContext, ToolResult};
 use crate::plugin::PluginRuntime;
 use crate::realtime::{Browsers, ChatEvent, Embeds, Files};
@@ -23,6 +24,8 @@ use crate::toolkit::{browser_tool, choosing, server_tool};
 /// What tools are found and called with.
 pub struct Tools {
     pub servers: Arc<ToolServers>,
+    /// What people have at their sign-in providers, and at the authorities of servers.
+    pub tokens: Arc<OAuthTokens>,
     pub workspace: Arc<WorkspaceTools>,
     pub runtime: Arc<dyn PluginRuntime>,
     pub host: Arc<HostPorts>,
@@ -121,7 +124,7 @@ impl Tools {
             );
             return Vec::new();
         };
-        let headers = headers(&usable.server, exchange);
+        let headers = self.headers(&usable.server, exchange).await;
         let client = self.servers.client();
         let mut tools = match kind {
             Kind::OpenApi => server_tool::of_document(&usable, source, &headers, client),
@@ -241,6 +244,31 @@ impl Tools {
         Ok(())
     }
 
+    /// What a server is sent for this user. Their session goes along only where the connection asks for it, and so do the
+    /// tokens that they have at their sign-in provider or at the server's own authority.
+    async fn headers(&self, server: &ToolServer, exchange: &Exchange) -> Headers {
+        let credentials = &exchange.credentials;
+        let user = exchange.who.id();
+        let mut headers = server.headers_for(credentials.token.as_ref());
+        if let (Auth::Session, Some(cookies)) = (server.auth, &credentials.cookies) {
+            headers.push(("Cookie".to_owned(), Secret::new(cookies.expose().to_owned())));
+        }
+        let token = match server.auth {
+            Auth::SignInProvider => match credentials.cookies.as_ref().and_then(oauth_session) {
+                Some(session) => self.tokens.of_session(user, session).await,
+                None => None,
+            },
+            Auth::OAuth => self.tokens.of_user(user, &format!("mcp:{}", server.id)).await,
+            Auth::Key | Auth::Session | Auth::Nothing => None,
+        };
+        if let Some(token) = token {
+            headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+            let bearer = format!("Bearer {}", token.expose());
+            headers.push(("Authorization".to_owned(), Secret::new(bearer)));
+        }
+        headers
+    }
+
     /// A call with its deadline; what went wrong is a result like any other.
     async fn call(
         &self,
@@ -280,14 +308,11 @@ async fn missing(announcer: &Announcer, words: &str) {
     announcer.status(status).await;
 }
 
-/// What a server is sent for this user. Their session goes along only where the connection asks for it.
-fn headers(server: &ToolServer, exchange: &Exchange) -> Headers {
-    let credentials = &exchange.credentials;
-    let mut headers = server.headers_for(credentials.token.as_ref());
-    if let (Auth::Session, Some(cookies)) = (server.auth, &credentials.cookies) {
-        headers.push(("Cookie".to_owned(), Secret::new(cookies.expose().to_owned())));
-    }
-    headers
+/// The session at a sign-in provider that a browser names in its cookies.
+fn oauth_session(cookies: &Secret) -> Option<&str> {
+    let mut pairs = cookies.expose().split(';').filter_map(|pair| pair.split_once('='));
+    let (_, id) = pairs.find(|(name, _)| name.trim() == "oauth_session_id")?;
+    Some(id.trim().trim_matches('"')).filter(|id| !id.is_empty())
 }
 
 /// What the tools of a question know of it.
