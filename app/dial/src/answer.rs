@@ -1,5 +1,6 @@
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -31,6 +32,26 @@ struct Held {
     is_taken_over: bool,
 }
 
+/// How many answers with a body were begun to be read, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AnswersRead {
+    /// By who waits for them, in the place of their connection's task.
+    pub in_place: u64,
+    /// By their connection's own task: with HTTP/2, or with the plain client.
+    pub plainly: u64,
+}
+
+static IN_PLACE: AtomicU64 = AtomicU64::new(0);
+static PLAINLY: AtomicU64 = AtomicU64::new(0);
+
+/// Counted since the program began, over all clients.
+pub fn answers_read() -> AnswersRead {
+    AnswersRead {
+        in_place: IN_PLACE.load(Ordering::Relaxed),
+        plainly: PLAINLY.load(Ordering::Relaxed),
+    }
+}
+
 type Next = Poll<Option<hyper::Result<Frame<Bytes>>>>;
 
 impl AnswerBody {
@@ -48,6 +69,10 @@ impl AnswerBody {
                 is_taken_over: false,
             })
         });
+        if has_more {
+            let way = if held.is_some() { &IN_PLACE } else { &PLAINLY };
+            way.fetch_add(1, Ordering::Relaxed);
+        }
         response.map(|incoming| Self {
             reading: Reading { incoming, held },
             coalescer: WakeCoalescer::new(),

@@ -12,7 +12,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Body;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::{self, Client as Pool};
-use hyper_util::rt::TokioTimer;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower::Service;
 
 use crate::answer::AnswerBody;
@@ -35,6 +35,8 @@ pub struct Dialing {
     /// Speaks HTTP/1 even where HTTP/2 is offered: only then can a connection become something else, such as a web
     /// socket.
     pub http1_only: bool,
+    /// Readers of answers do the work of their connections; false is for hyper's plain client.
+    pub shared_reading: bool,
 }
 
 impl Dialing {
@@ -47,6 +49,7 @@ impl Dialing {
             reach: Reach::Anywhere,
             keep_idle: Duration::from_secs(30),
             http1_only: false,
+            shared_reading: true,
         }
     }
 }
@@ -78,7 +81,11 @@ impl<B: Body<Data: Send> + Send> Client<B> {
             true => builder.enable_http1().wrap_connector(dialer),
             false => builder.enable_all_versions().wrap_connector(dialer),
         };
-        let pool = Pool::builder(ConnectionExecutor)
+        let mut pool = match dialing.shared_reading {
+            true => Pool::builder(ConnectionExecutor),
+            false => Pool::builder(TokioExecutor::new()),
+        };
+        let pool = pool
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(dialing.keep_idle)
             // What a crowd left open costs 30 kB each; answers take longer than to connect anew.

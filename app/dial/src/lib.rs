@@ -5,8 +5,28 @@
 //! are given a client as a `tower` service; the wiring makes it here, so that a proxy or a certificate is dealt with in
 //! one place. Start reading at [`Client`].
 //!
-//! Answers come in many small pieces, and waking up for one costs more than reading it. So who reads an answer does the
-//! work of its connection themselves, and while they wait for their next look at it the connection wakes nobody.
+//! # Why a connection is read by who waits for it
+//!
+//! Answers of models come in many small pieces, and waking a task for one costs more than reading it. With hyper's plain
+//! client a piece wakes the connection's task, which wakes the reader, and both wake each other for every piece that they
+//! hand over, often on another thread. Here the reader of an answer does the work of its connection in its task's place
+//! (`shared_connection`), and while pieces come quickly the socket rests between two looks: it is not registered with the
+//! system's queue of events, so that what comes meanwhile wakes nobody and is read all at once (`transport`, `pacing`).
+//! Measured when it was made: a proxied question stays on one thread, what is added to the first token fell from 690 to
+//! 550 µs on two shared cores, and an answer of a thousand deltas costs a fifth less.
+//!
+//! What must hold:
+//!
+//! * One party at a time polls a connection. The lock of `SharedConnection` says which; `drive` takes the work over,
+//!   `hand_back` gives it back, also when a body is dropped in the middle.
+//! * A body that is dropped closes its connection, or leaves it whole in the pool, exactly as hyper's own does.
+//! * A connection with HTTP/2 carries many answers: it keeps its own task, and none of them paces it.
+//! * Once all of an answer is there, the connection is free for others, even if the reader has not come for the end.
+//! * A rest ends by itself: at the next look, when the reader goes, when pieces come slowly.
+//!
+//! It rests on how hyper polls its IO: in the task that polls the connection. Should that change, answers are read by the
+//! connection's own task, correctly and at the plain client's price. [`answers_read`] counts both ways, so that this is
+//! seen, and [`Dialing::shared_reading`] switches to the plain client altogether.
 
 mod answer;
 mod certificates;
@@ -20,6 +40,7 @@ mod shared_connection;
 mod tests;
 mod transport;
 
+pub use answer::{AnswersRead, answers_read};
 pub use certificates::machine_trust;
 pub use client::{Client, Dialing};
 pub use pacing::{ReadPacing, Tick};

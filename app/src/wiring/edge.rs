@@ -16,7 +16,7 @@ use tracing::warn;
 use super::Infrastructure;
 use super::audit::audit;
 use super::frontend;
-use super::gauges::{Pools, Process};
+use super::gauges::{Answers, Pools, Process};
 
 /// What surrounds the API, by the environment.
 pub fn surroundings(
@@ -55,7 +55,11 @@ fn rules(environment: &Environment, infrastructure: &Infrastructure) -> Result<R
 }
 
 fn metrics(infrastructure: &Infrastructure) -> Metrics {
-    Metrics::new(vec![Box::new(Pools(infrastructure.db.clone())), Box::new(Process)])
+    Metrics::new(vec![
+        Box::new(Answers),
+        Box::new(Pools(infrastructure.db.clone())),
+        Box::new(Process),
+    ])
 }
 
 fn trusted_proxies(environment: &Environment) -> TrustedProxies {

@@ -1,5 +1,6 @@
 use std::fs;
 
+use loquat_dial::answers_read;
 use loquat_http::metrics::{Gauge, Gauges};
 use loquat_sql::Db;
 
@@ -58,6 +59,22 @@ fn of_pools(pools: &[(&'static str, usize, usize, usize)]) -> Vec<Gauge> {
         )
     });
     open.chain(idle).chain(waiting).collect()
+}
+
+/// How answers of other servers are read: that the quick way is taken at all shall not be a matter of belief.
+pub struct Answers;
+
+impl Gauges for Answers {
+    fn read(&self) -> Vec<Gauge> {
+        let read = answers_read();
+        let gauge = |way, value: u64| Gauge {
+            name: "loquat_upstream_answers_read",
+            meaning: "Answers of other servers that were begun to be read, by way",
+            label: Some(("way", way)),
+            value: value as f64,
+        };
+        vec![gauge("in_place", read.in_place), gauge("plainly", read.plainly)]
+    }
 }
 
 /// The process itself, by the names that Prometheus' own libraries use.

@@ -3,13 +3,14 @@ use std::time::Duration;
 
 use hyper::body::Body;
 use loquat_client::{Calls, HttpClient};
-use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, NO_PROXY};
+use loquat_core::settings::{ALL_PROXY, Environment, HTTP_PROXY, HTTPS_PROXY, LOQUAT_READ_PACING, NO_PROXY};
 use loquat_dial::{Client, Dialing, Proxies, Reach};
 
 /// How other machines are reached: all clients are made here, so that none forgets the proxies.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     proxies: Proxies,
+    shared_reading: bool,
     /// Everything that is no model provider: connections that are shared by small calls.
     pub small_calls: Calls,
     /// The same for addresses that others chose.
@@ -32,8 +33,10 @@ impl Outgoing {
             environment.get(ALL_PROXY).expose(),
             environment.get(NO_PROXY),
         );
+        let shared_reading = environment.get(LOQUAT_READ_PACING);
         let dialing = Dialing {
             proxies: proxies.clone(),
+            shared_reading,
             ..Dialing::within(TO_CONNECT)
         };
         let public = Dialing {
@@ -46,6 +49,7 @@ impl Outgoing {
         };
         Ok(Self {
             proxies,
+            shared_reading,
             small_calls: calls(dialing)?,
             to_the_public: calls(public)?,
             to_sockets: calls(sockets)?,
@@ -58,6 +62,7 @@ impl Outgoing {
             verify,
             keep_idle,
             proxies: self.proxies.clone(),
+            shared_reading: self.shared_reading,
             ..Dialing::within(TO_CONNECT)
         })
     }
@@ -78,6 +83,7 @@ impl Outgoing {
         Client::new(Dialing {
             reach: Reach::PublicOnly,
             proxies: self.proxies.clone(),
+            shared_reading: self.shared_reading,
             ..Dialing::within(TO_CONNECT)
         })
     }

@@ -51,6 +51,16 @@ fn openai(upstream: &Upstream) -> OpenAi {
     OpenAi::new(wire(), Arc::new(OneConnection(upstream.url())), manners())
 }
 
+/// With `LOQUAT_READ_PACING=off`.
+fn openai_plainly(upstream: &Upstream) -> OpenAi {
+    let plain = Dialing {
+        shared_reading: false,
+        ..Dialing::within(PATIENCE)
+    };
+    let wire = Wire::new(HttpClient::new(Client::new(plain).unwrap()));
+    OpenAi::new(wire, Arc::new(OneConnection(upstream.url())), manners())
+}
+
 fn ollama(upstream: &Upstream) -> Ollama {
     let (clock, ids) = (Arc::new(ManualClock::at(0)), Arc::new(SequentialIds::default()));
     Ollama::new(
@@ -268,6 +278,7 @@ mod manners {
 
     contract!(upstream_provider for memory: InMemory::new());
     contract!(upstream_provider for openai: OnTheWire::new(openai).await);
+    contract!(upstream_provider for openai_plainly: OnTheWire::new(openai_plainly).await);
     contract!(upstream_provider for ollama: OnTheWire::new(ollama).await);
 }
 

@@ -36,6 +36,8 @@ variables! { Loquat:
     LOQUAT_REPLICA_FAILURES: i64 = Number(3);
     /// Seconds after which a connection that is left out is tried again
     LOQUAT_REPLICA_PAUSE: i64 = Number(10);
+    /// Who waits for an answer of a provider does the work of its connection; off = hyper's plain client
+    LOQUAT_READ_PACING: bool = On;
     /// Seconds after which each instance compares its settings with the saved ones, in case it missed a message
     LOQUAT_SETTINGS_REFRESH: i64 = Number(30);
     /// Interpreter for plug-ins; else the first fitting python3 of the search path
