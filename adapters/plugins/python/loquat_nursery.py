@@ -3,6 +3,7 @@
 import gc
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -64,7 +65,9 @@ def main():
             if key.fileobj is control:
                 frame = wire.receive()
                 if frame is None:
+                    # The host is gone, and whoever ended it may not have let it tidy up.
                     end(children)
+                    shutil.rmtree(os.path.dirname(HERE), ignore_errors=True)
                     os._exit(0)
                 if frame["type"] == "spawn":
                     pid = os.fork()

@@ -72,6 +72,8 @@ impl Nursery {
         let python = folder.join("python");
         let failed = |error: io::Error| format!("Python could not be started: {error}");
         assets::lay_out(&python).map_err(failed)?;
+        // The jail opens what is there when it is shut; packages may come later.
+        fs::create_dir_all(&config.packages).map_err(failed)?;
         let listener = UnixListener::bind(folder.join("socket")).map_err(failed)?;
         let (ours, theirs) = std::os::unix::net::UnixStream::pair().map_err(failed)?;
         let mut command = command(config, interpreter, extra, &folder, &python);
