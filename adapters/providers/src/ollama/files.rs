@@ -276,7 +276,7 @@ impl ModelFiles for ModelFolder {
         *request.method_mut() = http::Method::POST;
         *request.uri_mut() = address(&format!("{}/api/blobs/sha256:{}", server.url, model.digest))?;
         let binary = Some("application/octet-stream");
-        headers::write(request.headers_mut(), server, Some(on_behalf), false, binary);
+        headers::write(request.headers_mut(), server, Some(on_behalf), false, binary, None);
         request.headers_mut().insert(CONTENT_LENGTH, model.size.into());
         let answer = self.servers.clone().oneshot(request).await;
         let answer = answer.map_err(|error| ProviderError::Unreachable(chain(&error).into()))?;
