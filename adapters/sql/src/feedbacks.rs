@@ -9,7 +9,7 @@ use loquat_core::shared::{Direction, JsonObject, Listing, Page, Seconds, StoreEr
 use crate::column::JsonColumn;
 use crate::db::Db;
 use crate::dialect::directed;
-use crate::schema::{feedback, user};
+use crate::schema::{feedback, users};
 
 /// Feedbacks in the table `feedback`. Their snapshots are whole chats: only who asks for one reads it.
 #[derive(Debug, Clone)]
@@ -205,12 +205,12 @@ async fn a_page(
     let (rows, total): (Vec<FeedbackRow>, i64) = on_db!(db, conn => async {
         let total = feedback::table.count().get_result(conn).await?;
         let query = feedback::table
-            .left_join(user::table.on(user::id.nullable().eq(feedback::user_id)))
+            .left_join(users::table.on(users::id.nullable().eq(feedback::user_id)))
             .select(FeedbackRow::as_select())
             .into_boxed();
         let text = |key: &str| diesel::dsl::sql::<Nullable<Text>>(&member(db, key));
         let query = match order {
-            FeedbackOrder::Username => directed!(query, direction, user::name),
+            FeedbackOrder::Username => directed!(query, direction, users::name),
             FeedbackOrder::Model => directed!(query, direction, text("model_id")),
             FeedbackOrder::Rating => directed!(query, direction, text("rating")),
             FeedbackOrder::UpdatedAt => directed!(query, direction, feedback::updated_at),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::wire::{FreeObject, Owner, RawJson};
 
 /// A note. Times are Unix times in nanoseconds.
-#[derive(Debug, Clone, Object, Serialize)]
+#[derive(Debug, Clone, Default, Object, Serialize)]
 #[oai(rename = "Note", read_only_all)]
 pub(super) struct NoteRow {
     id: String,
