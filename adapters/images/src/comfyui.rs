@@ -96,14 +96,20 @@ pub async fn check(calls: &EngineCalls, engine: &ComfyUi) -> Result<(), EngineEr
     calls.ask(request).await.map(drop)
 }
 
+/// A name that nobody else uses on the server.
+#[expect(clippy::disallowed_methods, reason = "names on somebody else's server are no ids of ours")]
+fn unique() -> Uuid {
+    Uuid::new_v4()
+}
+
 /// Large enough for variety, small enough for every client that reads numbers as floating ones.
 fn seed() -> u64 {
-    let (high, _) = Uuid::new_v4().as_u64_pair();
+    let (high, _) = unique().as_u64_pair();
     high >> 14
 }
 
 async fn upload(calls: &EngineCalls, engine: &ComfyUi, picture: &Picture) -> Result<String, EngineError> {
-    let name = format!("{}{}", Uuid::new_v4(), picture.extension());
+    let name = format!("{}{}", unique(), picture.extension());
     let form = Multipart::new()
         .file("image", &name, picture.content_type, &picture.bytes)
         .text("type", "input");
@@ -116,7 +122,7 @@ async fn upload(calls: &EngineCalls, engine: &ComfyUi, picture: &Picture) -> Res
 
 /// Runs a workflow to its end. Dropping the call takes it out of the queue, or stops it.
 async fn run(calls: &EngineCalls, engine: &ComfyUi, workflow: &JsonObject) -> Result<Vec<Picture>, EngineError> {
-    let client = Uuid::new_v4().to_string();
+    let client = unique().to_string();
     // Before the order: what happens between the two would be missed.
     let socket = calls
         .socket(

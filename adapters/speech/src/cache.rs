@@ -35,7 +35,7 @@ impl FolderSpeechCache {
     }
 
     async fn write(&self, name: String, bytes: &[u8]) -> std::io::Result<()> {
-        let aside = self.folder.join(format!(".{}", Uuid::new_v4()));
+        let aside = self.folder.join(format!(".{}", unique()));
         let written = match fs::write(&aside, bytes).await {
             Ok(()) => fs::rename(&aside, self.folder.join(name)).await,
             failed => failed,
@@ -70,6 +70,12 @@ impl SpeechCache for FolderSpeechCache {
     }
 }
 
+/// A name beside which nobody else writes.
+#[expect(clippy::disallowed_methods, reason = "names of files that are renamed at once are no ids of ours")]
+fn unique() -> Uuid {
+    Uuid::new_v4()
+}
+
 fn sweep(folder: &Path, largest: u64) -> std::io::Result<()> {
     let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -101,7 +107,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_kept_is_found_until_the_folder_is_full() {
-        let folder = std::env::temp_dir().join(format!("loquat-speech-{}", Uuid::new_v4()));
+        let folder = std::env::temp_dir().join(format!("loquat-speech-{}", unique()));
         let cache = FolderSpeechCache::new(&folder, 60);
         assert_eq!(cache.find(&key("a")).await.unwrap(), None);
         cache

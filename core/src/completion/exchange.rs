@@ -139,7 +139,7 @@ impl Exchange {
     /// The text of the last message of the user, the parts of it joined; empty if there is none.
     pub fn last_question(&self) -> String {
         let asked = self.messages().iter().rev().find(|message| message["role"] == "user");
-        asked.map(|message| text_of_message(message)).unwrap_or_default()
+        asked.map(text_of_message).unwrap_or_default()
     }
 
     /// Puts a text behind that of the last message of the user.

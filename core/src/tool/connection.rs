@@ -98,7 +98,7 @@ impl ToolServer {
             .map(String::as_str)
             .partition(|entry| entry.starts_with('!'));
         let ends = |entry: &&str| name.ends_with(entry.trim_start_matches('!'));
-        (shown.is_empty() || shown.iter().any(|entry| ends(entry))) && !hidden.iter().any(|entry| ends(entry))
+        (shown.is_empty() || shown.iter().any(&ends)) && !hidden.iter().any(ends)
     }
 
     /// What it is sent, for a caller with this session.

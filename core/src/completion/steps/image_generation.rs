@@ -8,6 +8,7 @@ use crate::completion::{Announcer, Exchange, Material, SideQuestions, SmallTask,
 use crate::image::{ImageError, Images, KeptImage, PictureLink, RequestedEdit, RequestedImage};
 use crate::realtime::{ChatEvent, Files};
 use crate::settings::{ENABLE_IMAGE_EDIT, ENABLE_IMAGE_PROMPT_GENERATION, Settings};
+use crate::shared::debug_by_name;
 
 /// Paints a picture before the question, and tells the model how that went.
 pub struct ImageGeneration {
@@ -15,6 +16,8 @@ pub struct ImageGeneration {
     side: Arc<SideQuestions>,
     settings: Arc<Settings>,
 }
+
+debug_by_name!(ImageGeneration);
 
 /// Messages whose pictures are changed: the last that have any.
 const LOOKED_BACK: usize = 2;
