@@ -27,16 +27,7 @@ pub struct Metadata {
     #[serde(default)]
     pub id_token_signing_alg_values_supported: Option<Vec<String>>,
     #[serde(default)]
-    pub code_challenge_methods_supported: Option<Vec<String>>,
-    #[serde(default)]
     pub authorization_response_iss_parameter_supported: Option<bool>,
-}
-
-impl Metadata {
-    pub fn knows_pkce(&self) -> bool {
-        let methods = self.code_challenge_methods_supported.as_ref();
-        methods.is_some_and(|methods| methods.iter().any(|method| method == "S256"))
-    }
 }
 
 /// Documents that providers publish: asked for once, by one at a time, and kept for a day.

@@ -112,7 +112,7 @@ pub fn departure(provider: &OAuthProvider, metadata: &Metadata, flow: &Flow) -> 
     if provider.speaks_openid() {
         request = request.add_extra_param("nonce", flow.nonce.clone());
     }
-    if provider.pkce || metadata.knows_pkce() {
+    if provider.pkce {
         let verifier = PkceCodeVerifier::new(flow.verifier.clone());
         request = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
     }
@@ -136,7 +136,7 @@ pub async fn for_code(
 ) -> Result<TokenSet> {
     let client = client(provider, metadata, Some(&flow.redirect_uri))?;
     let mut request = client.exchange_code(AuthorizationCode::new(code.expose().to_owned()));
-    if provider.pkce || metadata.knows_pkce() {
+    if provider.pkce {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(flow.verifier.clone()));
     }
     if provider.client_id_in_body && provider.proof == ClientProof::Basic {
