@@ -70,13 +70,15 @@ impl Actions {
         let mut context = host.context(&plugin, &metadata, shown(model.as_deref(), &body), messages, json!([]));
         context.insert("id".to_owned(), json!(button.unwrap_or(id)));
         let args = JsonObject::from_iter([("body".to_owned(), Value::Object(body))]);
-        let call = host.call(
-            "action",
-            args,
-            function.valves.clone().unwrap_or_default(),
-            &plugin,
-            context,
-        );
+        let call = host
+            .call(
+                "action",
+                args,
+                function.valves.clone().unwrap_or_default(),
+                &plugin,
+                context,
+            )
+            .await;
         let answers = self.filters.runtime.call(&plugin, call, Arc::new(host)).await?;
         Ok(whole(answers).await?.value)
     }

@@ -78,13 +78,15 @@ impl Filters {
             metadata.get("files").cloned().unwrap_or_default(),
         );
         let args = JsonObject::from_iter([("body".to_owned(), body)]);
-        let call = host.call(
-            hook,
-            args,
-            function.valves.clone().unwrap_or_default(),
-            &plugin,
-            context,
-        );
+        let call = host
+            .call(
+                hook,
+                args,
+                function.valves.clone().unwrap_or_default(),
+                &plugin,
+                context,
+            )
+            .await;
         whole(self.runtime.call(&plugin, call, Arc::new(host)).await?).await
     }
 }

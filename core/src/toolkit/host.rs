@@ -17,7 +17,7 @@ use crate::file::{File, FileId, Files, NewFile};
 use crate::function::{FunctionId, FunctionStore};
 use crate::identity::{Principal, User, UserId};
 use crate::model::{Catalog, ModelId};
-use crate::plugin::{Call, Family, Plugin, PluginHost};
+use crate::plugin::{Call, Family, Plugin, PluginHost, declares};
 use crate::realtime::{Audience, BrowserSession, Browsers, ChatEvent, Event, EventPublisher};
 use crate::settings::{
     ENABLE_IMAGE_GENERATION, ENABLE_WEB_SEARCH, RAG_TEMPLATE, Settings, TASK_MODEL, TASK_MODEL_EXTERNAL, WEBUI_NAME,
@@ -122,7 +122,7 @@ impl Host {
     }
 
     /// The call of a method, with what is set of the plug-in.
-    pub fn call(
+    pub async fn call(
         &self,
         handler: &str,
         args: JsonObject,
@@ -134,18 +134,25 @@ impl Host {
             handler: handler.to_owned(),
             args,
             valves,
-            user_valves: self.own_valves(plugin),
+            user_valves: self.own_valves(plugin).await,
             context,
         }
     }
 
-    fn own_valves(&self, plugin: &Plugin) -> JsonObject {
+    /// What the person has set for themselves, as it is stored now: who acts is known from a cache.
+    async fn own_valves(&self, plugin: &Plugin) -> JsonObject {
         let section = match plugin.family {
             Family::Tools => "tools",
             Family::Functions => "functions",
         };
-        let settings = self.who.user.settings.as_ref();
-        let own = settings.and_then(|settings| settings.get(section)?.get("valves")?.get(&plugin.id)?.as_object());
+        if !plugin.content.is_empty() && !declares(&plugin.content, "UserValves") {
+            return JsonObject::new();
+        }
+        let user = self.ports.users.find(self.who.id()).await.ok().flatten();
+        let settings = user.and_then(|user| user.settings);
+        let own = settings
+            .as_ref()
+            .and_then(|settings| settings.get(section)?.get("valves")?.get(&plugin.id)?.as_object());
         own.cloned().unwrap_or_default()
     }
 
@@ -199,12 +206,15 @@ impl Host {
             "models" => self.models().await,
             "function" => self.function(text("id")).await,
             "valves" => self.function_valves(text("id")).await,
-            "user_valves" => Ok(json!(self.own_valves(&Plugin {
-                family: Family::Functions,
-                id: text("id").to_owned(),
-                content: "".into(),
-                may_install: false,
-            }))),
+            "user_valves" => Ok(json!(
+                self.own_valves(&Plugin {
+                    family: Family::Functions,
+                    id: text("id").to_owned(),
+                    content: "".into(),
+                    may_install: false,
+                })
+                .await
+            )),
             "setting" => Ok(self.setting(text("name"))),
             "permission" => Ok(json!(self.who.is_admin() || permits(&self.who, text("name")))),
             "use_tool" => {

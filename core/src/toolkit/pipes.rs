@@ -245,7 +245,9 @@ impl Pipes {
             metadata.get("files").cloned().unwrap_or_default(),
         );
         let args = JsonObject::from_iter([("body".to_owned(), Value::Object(payload))]);
-        let call = host.call("pipe", args, pipe.valves.clone().unwrap_or_default(), &plugin, context);
+        let call = host
+            .call("pipe", args, pipe.valves.clone().unwrap_or_default(), &plugin, context)
+            .await;
         let answers = self
             .runtime
             .call(&plugin, call, Arc::new(host))

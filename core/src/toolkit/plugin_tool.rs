@@ -99,7 +99,9 @@ impl Tool for PluginTool {
             about.messages.clone(),
             about.files.clone(),
         );
-        let call = host.call(&self.function, arguments, self.valves.clone(), &self.plugin, known);
+        let call = host
+            .call(&self.function, arguments, self.valves.clone(), &self.plugin, known)
+            .await;
         let done = match self.runtime.call(&self.plugin, call, Arc::new(host)).await {
             Ok(answers) => whole(answers).await,
             Err(error) => Err(error),
