@@ -259,7 +259,7 @@ mod tests {
         let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
         let bucket = Bucket::new(store, "gs://bucket".into(), "", false);
         let piece = vec![7u8; 3 << 20];
-        let kept = bucket.put(NAME, content(&[&piece; 7]), &[]).await.unwrap();
+        let kept = bucket.put(NAME, content(&[&piece[..]; 7]), &[]).await.unwrap();
         assert_eq!(kept.size, 21 << 20);
         assert_eq!(read(&bucket, &kept.path).await.len(), 21 << 20);
         bucket.delete(&kept.path).await.unwrap();

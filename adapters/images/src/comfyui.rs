@@ -97,7 +97,10 @@ pub async fn check(calls: &EngineCalls, engine: &ComfyUi) -> Result<(), EngineEr
 }
 
 /// A name that nobody else uses on the server.
-#[expect(clippy::disallowed_methods, reason = "names on somebody else's server are no ids of ours")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "names on somebody else's server are no ids of ours"
+)]
 fn unique() -> Uuid {
     Uuid::new_v4()
 }

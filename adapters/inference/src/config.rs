@@ -16,8 +16,6 @@ pub(crate) struct ModelConfig {
     pub num_hidden_layers: usize,
     #[serde(alias = "n_heads")]
     pub num_attention_heads: usize,
-    #[serde(default = "usual_positions")]
-    pub max_position_embeddings: usize,
     #[serde(default = "usual_epsilon")]
     pub layer_norm_eps: f32,
     #[serde(alias = "activation", default = "usual_activation")]
@@ -26,12 +24,6 @@ pub(crate) struct ModelConfig {
     pub pad_token_id: Option<usize>,
     #[serde(default)]
     pub position_embedding_type: Option<String>,
-    #[serde(default = "usual_buckets")]
-    pub relative_attention_num_buckets: usize,
-}
-
-fn usual_positions() -> usize {
-    512
 }
 
 fn usual_epsilon() -> f32 {
@@ -40,10 +32,6 @@ fn usual_epsilon() -> f32 {
 
 fn usual_activation() -> String {
     "gelu".into()
-}
-
-fn usual_buckets() -> usize {
-    32
 }
 
 /// How the vectors of tokens become one.

@@ -133,7 +133,7 @@ impl Encoder {
                 config.hidden_act
             ))
         })?;
-        if config.num_attention_heads == 0 || config.hidden_size % config.num_attention_heads != 0 {
+        if config.num_attention_heads == 0 || !config.hidden_size.is_multiple_of(config.num_attention_heads) {
             return Err(ModelError::Unknown(
                 "the model's heads do not share its size evenly".into(),
             ));

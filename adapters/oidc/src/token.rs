@@ -37,7 +37,7 @@ impl Reader<'_> {
         let offered = self.metadata.id_token_signing_alg_values_supported.as_deref();
         let name = format!("{:?}", header.alg);
         let is_offered = match offered {
-            Some(offered) => offered.iter().any(|offered| *offered == name),
+            Some(offered) => offered.contains(&name),
             None => header.alg == Algorithm::RS256,
         };
         if !is_offered {

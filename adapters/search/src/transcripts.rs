@@ -115,7 +115,7 @@ impl YouTube {
         let address = track.replace("&fmt=srv3", "");
         let inside = Url::parse(&address).ok().zip(Url::parse(&self.base).ok());
         // The answer names the address: only one of YouTube's own is followed.
-        if !inside.is_some_and(|(address, base)| address.host() == base.host()) {
+        if inside.is_none_or(|(address, base)| address.host() != base.host()) {
             return Err(odd(NAME, "the captions are somewhere else"));
         }
         let captions = self.page(&address, None).await?;

@@ -71,7 +71,10 @@ impl SpeechCache for FolderSpeechCache {
 }
 
 /// A name beside which nobody else writes.
-#[expect(clippy::disallowed_methods, reason = "names of files that are renamed at once are no ids of ours")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "names of files that are renamed at once are no ids of ours"
+)]
 fn unique() -> Uuid {
     Uuid::new_v4()
 }

@@ -38,7 +38,7 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    pub fn new(
+    pub(super) fn new(
         infrastructure: &Infrastructure,
         settings: &Arc<Settings>,
         environment: &Environment,

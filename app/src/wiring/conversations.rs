@@ -38,20 +38,32 @@ pub struct ConversationWiring {
     pub background: TrackedTasks,
 }
 
+/// Who answers questions, and what takes part in it.
+pub struct Answering {
+    pub providers: Providers,
+    pub balancer: Arc<Balancer>,
+    pub pipelines: Option<Arc<Pipelines>>,
+    pub pictures: Pictures,
+    pub background: TrackedTasks,
+}
+
 impl ConversationWiring {
     pub fn new(
         infrastructure: &Infrastructure,
         settings: &Arc<Settings>,
         accounts: &Accounts,
         catalog: &Arc<Catalog>,
-        providers: Providers,
-        balancer: Arc<Balancer>,
-        pipelines: Option<Arc<Pipelines>>,
-        pictures: Pictures,
+        answering: Answering,
         steps: impl FnOnce(&Asking, &Sockets) -> AreaSteps,
-        background: TrackedTasks,
         environment: &Environment,
     ) -> Self {
+        let Answering {
+            providers,
+            balancer,
+            pipelines,
+            pictures,
+            background,
+        } = answering;
         let instance = InstanceId::from(infrastructure.ids.uuid());
         let tasks = Arc::new(Tasks::new(
             instance.clone(),

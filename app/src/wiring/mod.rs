@@ -62,7 +62,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::accounts::Accounts;
 use self::cluster::Cluster;
-use self::conversations::ConversationWiring;
+use self::conversations::{Answering, ConversationWiring};
 use self::jobs::JobWorkers;
 use self::models::WorkspaceModels;
 use self::outgoing::Outgoing;
@@ -225,10 +225,13 @@ async fn services(
         &settings,
         &accounts,
         &models.catalog,
-        providers.by_kind.clone(),
-        providers.balancer.clone(),
-        Some(pipelines),
-        pictures::pictures(infrastructure, environment),
+        Answering {
+            providers: providers.by_kind.clone(),
+            balancer: providers.balancer.clone(),
+            pipelines: Some(pipelines),
+            pictures: pictures::pictures(infrastructure, environment),
+            background,
+        },
         // The steps of other areas: each puts its own into its place (core::completion::steps says how).
         |asking, sockets| AreaSteps {
             filters: Some(Arc::new(plugins.filters())),
@@ -236,7 +239,6 @@ async fn services(
             tools: Some(plugins.tools_step(asking, sockets, &tools.servers, &sign_in_ways.tokens)),
             ..library.steps(asking)
         },
-        background,
         environment,
     );
     plugins.connect(&library.files, &conversations.sockets, &conversations.completions);

@@ -166,7 +166,7 @@ impl Library {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "files that were still to be read are read now"),
                 Err(error) => tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = &error as &dyn Error,
                     "files that were still to be read could not be looked for"
                 ),
             }

@@ -76,7 +76,7 @@ pub async fn an_update_keeps_switches_and_valves(store: &Subject) {
         is_global: true,
         ..function("a", 10)
     };
-    keep(store, &[before.clone()]).await;
+    keep(store, std::slice::from_ref(&before)).await;
     let change = FunctionChange {
         name: "New".to_owned(),
         kind: FunctionKind::Pipe,

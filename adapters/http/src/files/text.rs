@@ -20,7 +20,7 @@ pub(super) struct FileTexts {
 
 /// A text in place of a file's own.
 #[derive(Debug, Object, Deserialize)]
-#[oai(write_only_all)]
+#[oai(rename = "FileTextForm", write_only_all)]
 struct TextForm {
     content: String,
 }

@@ -65,7 +65,7 @@ pub(super) struct Text {
 
 /// What was done, for people.
 #[derive(Debug, Clone, Object, Serialize)]
-#[oai(read_only_all)]
+#[oai(read_only_all, rename = "FilesDone")]
 pub(super) struct Done {
     pub message: &'static str,
 }

@@ -26,7 +26,7 @@ struct RemovalForm {
 
 /// Whether it was done
 #[derive(Debug, Object, Serialize)]
-#[oai(read_only_all)]
+#[oai(read_only_all, rename = "CollectionsReset")]
 struct Done {
     status: bool,
 }

@@ -79,7 +79,7 @@ async fn large_collections_are_searched_by_their_codes() {
 #[tokio::test]
 async fn processes_share_the_file_which_keeps_what_it_has() {
     let folder = Folder::new("lock");
-    let key = Secret::from("it's a key".to_owned());
+    let key = Secret::new("it's a key");
     let store = EmbeddedPassages::open(&folder.0, Some(&key)).unwrap();
     let second = EmbeddedPassages::open(&folder.0, Some(&key)).unwrap();
     store

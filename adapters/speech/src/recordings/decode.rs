@@ -35,12 +35,8 @@ pub fn decode(recording: &Recording, take: impl FnMut(&[i16])) -> Result<(), Aud
     let mut decoder = decoder.map_err(|_| unreadable())?;
     let mut downsampler = Downsampler::new(Cutter::new(take));
     let mut interleaved: Vec<f32> = Vec::new();
-    loop {
-        let packet = match format.next_packet() {
-            Ok(Some(packet)) => packet,
-            // What was recorded until the end came too early is heard.
-            Ok(None) | Err(_) => break,
-        };
+    // What was recorded until an end that came too early is heard.
+    while let Ok(Some(packet)) = format.next_packet() {
         if packet.track_id != id {
             continue;
         }

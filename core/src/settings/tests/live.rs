@@ -123,7 +123,7 @@ fn null_empties_what_may_be_empty() {
 #[test]
 fn an_import_counts_at_once_and_what_it_lacks_stays_until_the_next_start() {
     let cluster = Cluster::new(&[], json!({"rag": {"top_k": 7}}));
-    let admin = principal(Role::Admin);
+    let admin = principal(Role::Admin).admin().unwrap();
     let tree = object(json!({"oauth": {"enable_signup": true}, "custom": {"kept": 1}}));
 
     block_on(cluster.one.import(&admin, tree.clone())).unwrap();

@@ -38,7 +38,7 @@ async fn everybody_sees_their_own_groups_and_administrators_all() {
     make(&world, "theirs", Value::Null, &["bob"]).await;
 
     let ada = world.groups.visible(&world.who("ada").await, None).await.unwrap();
-    let olga = world.groups.visible(&world.admin("olga").await, None).await.unwrap();
+    let olga = world.groups.visible(&world.who("olga").await, None).await.unwrap();
 
     assert_eq!(names(&ada), ["ours"]);
     assert_eq!(ada[0].members, 1);
@@ -62,7 +62,7 @@ async fn a_group_says_who_may_share_with_it() {
         .unwrap();
     let olga = world
         .groups
-        .visible(&world.admin("olga").await, Some(true))
+        .visible(&world.who("olga").await, Some(true))
         .await
         .unwrap();
 

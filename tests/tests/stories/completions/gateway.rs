@@ -1,8 +1,7 @@
 use bytes::Bytes;
 use loquat_core::provider::{Errand, GatewayError, Method, OpenAiConfiguration, Trial};
-use loquat_core::settings::SettingsError;
 use loquat_core::shared::Secret;
-use loquat_tests::cast::{ada, olga, pim};
+use loquat_tests::cast::{ada, admin, olga, pim};
 use serde_json::json;
 
 use super::{World, object, on_behalf, read};
@@ -32,17 +31,13 @@ async fn administrators_keep_the_connections() {
 
     let kept = world
         .gateway
-        .configure(&olga(), connections(&["http://a/v1", "http://b/v1"], &["k"]))
+        .configure(&admin(), connections(&["http://a/v1", "http://b/v1"], &["k"]))
         .await;
 
     let kept = kept.unwrap();
     assert_eq!(kept.keys, ["k", ""]);
     assert_eq!(kept.configs, object(json!({"0": {"prefix_id": "p"}})));
-    assert_eq!(world.gateway.configuration(&olga()).unwrap(), kept);
-
-    assert!(world.gateway.configuration(&ada()).is_err());
-    let refused = world.gateway.configure(&ada(), connections(&[], &[])).await;
-    assert!(matches!(refused, Err(SettingsError::Denied(_))));
+    assert_eq!(world.gateway.configuration(&admin()).unwrap(), kept);
 }
 
 #[tokio::test]
