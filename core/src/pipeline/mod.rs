@@ -10,6 +10,6 @@ mod plain;
 mod servers;
 mod service;
 
-pub use plain::PlainPipelines;
+pub use plain::{PlainPipelines, is_plain_pipeline};
 pub use servers::{PipelineError, PipelineServers, PythonFile};
 pub use service::{Pipelines, Refused};

@@ -1,16 +1,14 @@
 use std::sync::Arc;
 
-use bytes::Bytes;
 use loquat_core::audio::{Speech, SpeechModel, Spoken, Voice};
 use poem::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use poem::{IntoResponse, Response};
-use poem_openapi::payload::Binary;
 use poem_openapi::registry::{MetaResponses, MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use serde::Serialize;
 
 use crate::area::Area;
-use crate::wire::{Body, Failure, Verified, success};
+use crate::wire::{Body, Failure, RawBody, Verified, success};
 
 /// Texts read aloud.
 pub(super) struct Speaking {
@@ -93,7 +91,7 @@ impl Speaking {
     /// The body is a JSON object with `input` and `voice`; further members reach engines that know them. The same bytes
     /// are spoken once and found again.
     #[oai(path = "/speech", method = "post", operation_id = "speak")]
-    async fn speak(&self, caller: Verified, body: Binary<Bytes>) -> Result<Audio, Failure> {
+    async fn speak(&self, caller: Verified, body: RawBody) -> Result<Audio, Failure> {
         Ok(Audio(self.speech.speak(&caller.0, &body.0).await?))
     }
 

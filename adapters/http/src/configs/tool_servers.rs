@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use loquat_core::pipeline::is_plain_pipeline;
 use loquat_core::settings::{Settings, Snapshot, TOOL_SERVER_CONNECTIONS};
 use loquat_core::shared::JsonObject;
 use loquat_core::tool::{self, Verdict};
@@ -9,8 +10,7 @@ use serde_json::Value;
 
 use crate::area::Area;
 use crate::configs::form::nullable;
-use crate::configs::items;
-use crate::wire::{Administrator, Body, Credentials, Failure, FreeObject, FreeValue};
+use crate::wire::{Administrator, Body, Credentials, Failure, FreeObject, FreeValue, Invalid};
 
 /// Servers whose functions models call.
 pub struct ToolServers {
@@ -49,21 +49,48 @@ fn openapi() -> Option<String> {
     Some("openapi".to_owned())
 }
 
-/// All servers.
+/// All servers: those of tools as they are verified, and pipelines of the plain protocol, which have a `url`, perhaps an
+/// `api_key`, and neither `path` nor `type`.
 #[derive(Debug, Object, Serialize, Deserialize)]
 #[oai(rename = "ToolServersConfigForm")]
 struct ToolServersForm {
     #[oai(rename = "TOOL_SERVER_CONNECTIONS")]
     #[serde(rename = "TOOL_SERVER_CONNECTIONS")]
-    connections: Vec<ToolServer>,
+    connections: Vec<FreeObject>,
 }
 
 impl ToolServersForm {
     fn of(now: &Snapshot) -> Self {
+        let entries = now.get(TOOL_SERVER_CONNECTIONS).iter();
+        let connections = entries.filter_map(|entry| match entry {
+            entry if is_plain_pipeline(entry) => entry.as_object().cloned(),
+            entry => whole(&ToolServer::deserialize(entry).ok()?),
+        });
         Self {
-            connections: items::read(now, TOOL_SERVER_CONNECTIONS),
+            connections: connections.map(FreeObject).collect(),
         }
     }
+
+    /// The entries as settings keep them, with what tool servers leave out.
+    fn checked(self) -> Result<Vec<Value>, Failure> {
+        let entries = self.connections.into_iter().enumerate();
+        let entries = entries.map(|(index, FreeObject(entry))| {
+            let entry = Value::Object(entry);
+            if is_plain_pipeline(&entry) {
+                return Ok(entry);
+            }
+            let server: Result<ToolServer, _> = serde_path_to_error::deserialize(&entry);
+            let place = [Value::from("TOOL_SERVER_CONNECTIONS"), Value::from(index)];
+            let server = server.map_err(|error| Failure::invalid_input(Invalid::in_body(&error).below(place)))?;
+            Ok(whole(&server).map_or(entry, Value::Object))
+        });
+        entries.collect()
+    }
+}
+
+/// A server with all its fields.
+fn whole(server: &ToolServer) -> Option<JsonObject> {
+    serde_json::to_value(server).ok()?.as_object().cloned()
 }
 
 #[OpenApi(prefix_path = "/api/v1/configs", tag = "Area::Configs")]
@@ -81,10 +108,7 @@ impl ToolServers {
         caller: Administrator,
         form: Body<ToolServersForm>,
     ) -> Result<Body<ToolServersForm>, Failure> {
-        let now = self
-            .servers
-            .replace(&caller.0, items::write(&form.0.connections))
-            .await?;
+        let now = self.servers.replace(&caller.0, form.0.checked()?).await?;
         Ok(Body(ToolServersForm::of(&now)))
     }
 

@@ -38,6 +38,14 @@ impl Invalid {
         }
     }
 
+    /// The same for a part of the body, which stands at that place.
+    #[must_use]
+    pub fn below<const N: usize>(mut self, place: [Value; N]) -> Self {
+        let at = self.loc.len().min(1);
+        self.loc.splice(at..at, place.map(FreeValue));
+        self
+    }
+
     /// What serde found wrong in a JSON body.
     pub fn in_body(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
         use serde_path_to_error::Segment;
