@@ -277,7 +277,7 @@ pub async fn a_list_for_somebody_holds_what_they_may_read(store: &Subject) {
     };
 
     let bob = listed(store, readable_by("bob", &["g2", "g3"])).await;
-    assert_eq!(bob, ["by-group", "by-name", "their-own", "public"]);
+    assert_eq!(bob, ["by-group", "by-name", "public", "their-own"]);
     let dan = listed(store, readable_by("dan", &[])).await;
     assert_eq!(dan, ["public"]);
 }

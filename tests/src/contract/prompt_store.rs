@@ -137,7 +137,7 @@ pub async fn a_list_for_somebody_holds_what_they_may_read(store: &Subject) {
     keep(store, &prompts).await;
 
     let bob = listed(store, Some(&readers("bob", &["g2", "g3"]))).await;
-    assert_eq!(bob, ["/by-group", "/by-name", "/their-own", "/public"]);
+    assert_eq!(bob, ["/by-group", "/by-name", "/public", "/their-own"]);
     assert_eq!(listed(store, Some(&readers("dan", &[]))).await, ["/public"]);
     assert_eq!(listed(store, None).await.len(), 9);
 }

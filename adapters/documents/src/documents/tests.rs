@@ -230,9 +230,16 @@ async fn whoever_takes_too_long_is_left() {
     assert!(matches!(error, ExtractError::TooLarge(_)), "{error:?}");
     let read = documents.on_a_thread(|_| Ok(Extracted::default())).await;
     assert!(read.is_ok());
+}
+
+#[tokio::test]
+async fn a_reader_that_breaks_down_costs_its_file_alone() {
+    // Telling of a panic takes a while, where the places in the code are told as well.
+    let documents = Documents::with_deadline(Duration::from_secs(20));
     let broken = documents
         .on_a_thread(|_| panic!("a reader breaks down"))
         .await
         .unwrap_err();
-    assert!(matches!(broken, ExtractError::Unreadable(_)));
+    assert!(matches!(broken, ExtractError::Unreadable(_)), "{broken:?}");
+    assert!(documents.on_a_thread(|_| Ok(Extracted::default())).await.is_ok());
 }

@@ -25,6 +25,9 @@ pub(super) const OWNED_BY_USER: &[(&str, Fate)] = &[
     // With the shared copies, which name another owner.
     ("chat", DeletedByHand),
     ("chat_file", DeletedByHand),
+    // What very old versions have left behind, where they ran; nothing reads it.
+    ("chatidtag", Kept),
+    ("document", Kept),
     // What was rated counts in the comparison of models.
     ("feedback", Kept),
     // Knowledge bases and chats of others may hold them.
