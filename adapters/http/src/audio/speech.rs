@@ -97,19 +97,19 @@ impl Speaking {
 
     /// List the models of the speech engine
     #[oai(path = "/models", method = "get", operation_id = "list_speech_models")]
-    async fn models(&self, caller: Verified) -> Body<Models> {
+    async fn models(&self, caller: Verified) -> Result<Body<Models>, Failure> {
         let models = self.speech.models(&caller.0).await;
-        Body(Models {
+        Ok(Body(Models {
             models: models.into_iter().map(ModelView::from).collect(),
-        })
+        }))
     }
 
     /// List the voices of the speech engine
     #[oai(path = "/voices", method = "get", operation_id = "list_voices")]
-    async fn voices(&self, caller: Verified) -> Body<Voices> {
+    async fn voices(&self, caller: Verified) -> Result<Body<Voices>, Failure> {
         let voices = self.speech.voices(&caller.0).await;
-        Body(Voices {
+        Ok(Body(Voices {
             voices: voices.into_iter().map(VoiceView::from).collect(),
-        })
+        }))
     }
 }
