@@ -66,7 +66,7 @@ impl FileContents {
         request: &Request,
         caller: Verified,
         id: Path<String>,
-        _name: Path<String>,
+        #[oai(name = "name")] _name: Path<String>,
     ) -> Result<Bytes, Failure> {
         let file = self.files.find(&caller.0, &FileId(id.0)).await?;
         if file.path.is_none() {
